@@ -1,0 +1,50 @@
+//! Which AWS document is it? One file a family of documents.
+//!
+//! A document is looked at by every family, so that the outputs of several commands merged into one object are
+//! each found. What no family claims is descended into (a policy inside a CloudFormation template, a map from
+//! bucket names to outputs), and what nobody understands at any depth is listed.
+
+mod bucket;
+mod command;
+mod families;
+mod noise;
+mod policy;
+mod reader;
+
+pub use command::Command;
+pub(crate) use families::Family;
+pub(crate) use reader::Reader;
+
+use crate::Progress;
+use crate::estate::Estate;
+use crate::text::{Segment, Sources, split};
+
+/// Reads all texts into one estate.
+pub fn recognize(sources: &Sources, progress: &mut dyn FnMut(&Progress)) -> Estate {
+    let mut reader = Reader::new(sources);
+    let total = u32::try_from(sources.iter().count()).unwrap_or(u32::MAX);
+    for (id, source) in sources.iter() {
+        progress(&Progress { phase: "reading".into(), done: id.0, total });
+        reader.start_source(id, &source.name);
+        for segment in split(&source.text) {
+            match segment {
+                Segment::Other(range) => noise::read(&mut reader, id, range),
+                Segment::Json { tree, range, problems } => {
+                    let view = sources.add_view(id, tree);
+                    reader.text_problems(view.id, problems);
+                    if let Some(root) = view.root() {
+                        let understood = reader.document(root);
+                        if !understood {
+                            reader.not_understood(root);
+                        }
+                    } else {
+                        reader.unrecognized("empty", view.span(range), "there is no value here");
+                    }
+                    reader.end_document();
+                }
+            }
+        }
+        reader.end_source();
+    }
+    reader.finish()
+}

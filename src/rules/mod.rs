@@ -1,0 +1,32 @@
+//! The rules: one file a rule, in a folder a family.
+//!
+//! A rule asks the estate one question. It never parses text. Its file holds all that is known of it: what it
+//! asks, why that matters, the AWS page, the controls, the check, the fix, and examples that are its tests.
+//! `CONTRIBUTING.md` shows how to add one.
+
+mod context;
+mod finding;
+mod rule;
+
+pub mod policy;
+
+#[cfg(test)]
+mod examples;
+
+pub use context::Context;
+pub use finding::{Finding, Findings};
+pub use rule::{Example, Family, Rule, RuleInfo};
+
+/// The families, in the order of the mission's six doors.
+pub const FAMILIES: &[&[&Rule]] = &[policy::RULES];
+
+/// All rules.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.iter().copied())
+}
+
+/// The rule with this id.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
