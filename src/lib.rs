@@ -4,6 +4,8 @@
 //! [estate](estate::Estate)), and the open doors found. `ARCHITECTURE.md` draws the way of the data.
 
 mod analysis;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod estate;
 pub mod fix;
 pub mod options;

@@ -1,6 +1,9 @@
 //! Edits of the pasted text.
 
+mod apply;
 pub mod json;
+
+pub use apply::{Applied, apply_all};
 
 use crate::text::Span;
 

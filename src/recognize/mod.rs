@@ -6,7 +6,9 @@
 
 mod bucket;
 mod command;
+mod credential_report;
 mod families;
+mod lookalike;
 mod noise;
 mod policy;
 mod reader;
@@ -17,7 +19,10 @@ pub(crate) use reader::Reader;
 
 use crate::Progress;
 use crate::estate::Estate;
+use crate::text::json::Tree;
 use crate::text::{Segment, Sources, split};
+
+const EMPTY: &str = "there is nothing here: paste a policy, or what an `aws … describe`, `list` or `get` command printed";
 
 /// Reads all texts into one estate.
 pub fn recognize(sources: &Sources, progress: &mut dyn FnMut(&Progress)) -> Estate {
@@ -26,7 +31,12 @@ pub fn recognize(sources: &Sources, progress: &mut dyn FnMut(&Progress)) -> Esta
     for (id, source) in sources.iter() {
         progress(&Progress { phase: "reading".into(), done: id.0, total });
         reader.start_source(id, &source.name);
-        for segment in split(&source.text) {
+        let segments = split(&source.text);
+        if segments.is_empty() && source.problems.is_empty() {
+            let view = sources.add_view(id, Tree::default());
+            reader.unrecognized("empty", view.whole(), EMPTY);
+        }
+        for segment in segments {
             match segment {
                 Segment::Other(range) => noise::read(&mut reader, id, range),
                 Segment::Json { tree, range, problems } => {

@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
 
     /// Lists a value that was not understood.
     pub fn not_understood(&mut self, value: Value<'a>) {
-        let (code, message) = super::noise::describe_value(value);
+        let (code, message) = super::lookalike::describe_value(value);
         self.unrecognized(code, value.span(), message);
     }
 

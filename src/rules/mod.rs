@@ -6,6 +6,7 @@
 
 mod context;
 mod finding;
+mod page;
 mod rule;
 
 pub mod policy;
@@ -15,6 +16,7 @@ mod examples;
 
 pub use context::Context;
 pub use finding::{Finding, Findings};
+pub use page::page;
 pub use rule::{Example, Family, Rule, RuleInfo};
 
 /// The families, in the order of the mission's six doors.

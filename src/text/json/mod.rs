@@ -17,7 +17,7 @@ pub use parser::{MAX_DEPTH, Parsed, parse};
 pub use scan::looks_like_document;
 pub(crate) use scan::{skip_space, string_end};
 pub use tree::{Kind, Node, Tree};
-pub use value::{Items, Members, Value};
+pub use value::{Items, Members, Value, unescape};
 
 /// The inside of a JSON string literal for a text, without the quotes.
 #[must_use]

@@ -111,6 +111,12 @@ impl Parser<'_> {
         self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
+    /// The character that ends at an offset.
+    fn last_char(&self, end: usize) -> Range<usize> {
+        let width = self.text[..end].chars().next_back().map_or(0, char::len_utf8);
+        end - width..end
+    }
+
     fn expect(&mut self, expect: Expect) {
         if let Some(frame) = self.stack.last_mut() {
             frame.expect = expect;
@@ -339,7 +345,7 @@ impl Parser<'_> {
                     "the closing quote of this string is missing",
                     "add it",
                 )
-                .edit(end..end, "\""),
+                .edit(end..end, self.closing_quote(start)),
             );
             return;
         }
@@ -375,6 +381,11 @@ impl Parser<'_> {
                 .edit(inner, text),
             );
         }
+    }
+
+    /// The quote that closes the string that opens at an offset.
+    fn closing_quote(&self, open: usize) -> char {
+        if self.bytes[open] == b'\'' { '\'' } else { '"' }
     }
 
     fn number(&mut self) {
@@ -507,16 +518,21 @@ impl Parser<'_> {
         if self.byte() == b'=' {
             self.at += if self.bytes.get(start + 1) == Some(&b'>') { 2 } else { 1 };
         }
-        let range = self.last_end..self.at.max(self.last_end);
+        let wrong = start..self.at;
+        let (place, edit) = if wrong.is_empty() {
+            (self.last_char(self.last_end), self.last_end..self.last_end)
+        } else {
+            (wrong.clone(), wrong)
+        };
         self.problem(
             Problem::new(
                 "json-missing-colon",
                 Level::Warning,
-                range.clone(),
+                place,
                 "a `:` is missing between this key and its value",
                 "add it",
             )
-            .edit(range, ":"),
+            .edit(edit, ":"),
         );
         self.expect(Expect::Member);
     }
@@ -538,7 +554,7 @@ impl Parser<'_> {
                 self.problem(Problem::new(
                     "json-missing-value",
                     Level::Warning,
-                    at.saturating_sub(1)..at,
+                    self.last_char(at),
                     "this key has no value",
                     "give it one, or delete the key",
                 ));
@@ -588,7 +604,7 @@ impl Parser<'_> {
                     Problem::new(
                         "json-missing-comma",
                         Level::Warning,
-                        at.saturating_sub(1)..at,
+                        self.last_char(at),
                         "a `,` is missing after this value",
                         "add it",
                     )
@@ -659,7 +675,7 @@ impl Parser<'_> {
                     Problem::new(
                         "json-missing-bracket",
                         Level::Warning,
-                        end.saturating_sub(1)..end,
+                        self.last_char(end),
                         format!("a `{close}` is missing here: it would close the bracket opened on line {line}"),
                         "add it",
                     )
@@ -729,7 +745,7 @@ impl Parser<'_> {
         if let Some(node) = unclosed
             && node.end as usize == self.last_end
         {
-            closing.push('"');
+            closing.push(self.closing_quote(node.start as usize));
         }
         let open = self.stack.len();
         let innermost = self.stack.last().map_or(0, |frame| self.nodes[frame.ix as usize].start as usize);
@@ -752,7 +768,7 @@ impl Parser<'_> {
         let mut problem = Problem::new(
             "json-truncated",
             Level::Warning,
-            end.saturating_sub(1)..end,
+            self.last_char(end),
             format!(
                 "the text ends inside the document: {open} bracket(s) are still open, the innermost since line {line}"
             ),

@@ -48,7 +48,22 @@ pub fn is_word(byte: u8) -> bool {
 /// True if a JSON document plausibly starts at the `{` or `[` at this offset, rather than a log's time stamp,
 /// a shell prompt, a profile's name or a line of code.
 #[must_use]
-pub fn looks_like_document(bytes: &[u8], at: usize) -> bool {
+pub fn looks_like_document(bytes: &[u8], mut at: usize) -> bool {
+    // What the innermost of several opening brackets holds decides for all of them.
+    for _ in 0..MAX_OPENING {
+        let inside = skip_space(bytes, at + 1);
+        if !matches!((bytes.get(at), bytes.get(inside)), (Some(b'['), Some(b'[' | b'{'))) {
+            return opens_document(bytes, at);
+        }
+        at = inside;
+    }
+    true
+}
+
+/// More opening brackets than this are a document, if a strange one.
+const MAX_OPENING: usize = 32;
+
+fn opens_document(bytes: &[u8], at: usize) -> bool {
     let inside = skip_space(bytes, at + 1);
     let at_line_start = bytes[..at].iter().rev().take_while(|b| **b != b'\n').all(|b| b.is_ascii_whitespace());
     match (bytes.get(at), bytes.get(inside)) {
@@ -65,7 +80,6 @@ pub fn looks_like_document(bytes: &[u8], at: usize) -> bool {
             bytes.get(skip_space(bytes, end)) == Some(&b':') && bytes.get(end + 1) != Some(&b':')
         }
         (Some(b'{'), Some(_)) => quote_width(bytes, inside).is_some(),
-        (Some(b'['), Some(b'{' | b'[')) => looks_like_document(bytes, inside),
         (Some(b'['), Some(b'"')) => true,
         (Some(b'['), Some(b'0'..=b'9' | b'-' | b't' | b'f' | b'n')) => {
             at_line_start && bytes[..at].iter().all(u8::is_ascii_whitespace)

@@ -84,7 +84,7 @@ impl<'a> Value<'a> {
             return None;
         }
         let inner = self.view.slice(self.inner_span());
-        Some(if self.node().style.escaped { Cow::Owned(unescape(inner).0) } else { Cow::Borrowed(inner) })
+        Some(if self.node().style.escaped { Cow::Owned(unescape_runs(inner).0) } else { Cow::Borrowed(inner) })
     }
 
     /// The text of a string and the way back to its characters in this view.
@@ -94,7 +94,7 @@ impl<'a> Value<'a> {
             return None;
         }
         let span = self.inner_span();
-        let (text, mut runs) = unescape(self.view.slice(span));
+        let (text, mut runs) = unescape_runs(self.view.slice(span));
         for (_, outer) in &mut runs {
             *outer += span.start;
         }
@@ -294,9 +294,16 @@ impl<'a> Iterator for Members<'a> {
     }
 }
 
+/// The text of a string's inside, unescaped, and the way back to its characters.
+#[must_use]
+pub fn unescape(inside: &str) -> (String, OffsetMap) {
+    let (text, runs) = unescape_runs(inside);
+    (text, OffsetMap::Runs(runs))
+}
+
 /// Resolves the escapes of RFC 8259. An escape that does not exist stands for its character, a lone surrogate
 /// for U+FFFD. The runs are relative to the text given.
-fn unescape(text: &str) -> (String, Vec<(u32, u32)>) {
+fn unescape_runs(text: &str) -> (String, Vec<(u32, u32)>) {
     let mut out = String::with_capacity(text.len());
     let mut runs = vec![(0, 0)];
     let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

@@ -1,0 +1,67 @@
+//! The command line: a thin front on the engine.
+//!
+//! Exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 the input or the call was not usable. Results go
+//! to standard output, everything else to standard error.
+
+mod check;
+mod files;
+mod fix;
+mod rules;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What AWS policies and network rules really allow. Nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(name = "parapet", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find open doors in policies and in what `aws … describe/list/get` printed
+    Check(check::Args),
+    /// Print a file with the mechanical fixes applied
+    Fix(fix::Args),
+    /// Describe the rules
+    Rules(rules::Args),
+}
+
+/// What the caller did wrong, or the system could not do: told on standard error, exit status 2.
+struct Unusable(String);
+
+impl<E: std::fmt::Display> From<E> for Unusable {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Check(args) => check::run(&args),
+        Command::Fix(args) => fix::run(&args),
+        Command::Rules(args) => rules::run(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(Unusable(message)) => {
+            eprintln!("parapet: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes to standard output. A reader that went away (`| head`) is no error.
+fn print(text: &str) -> Result<(), Unusable> {
+    use std::io::Write as _;
+    match anstream::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(Unusable::from),
+    }
+}

@@ -1,0 +1,79 @@
+//! Applying all fixes of a text.
+
+use std::collections::BTreeMap;
+
+use crate::report::Offsets;
+use crate::report::model::{DiagnosticReport, EditReport, FindingReport, FixReport, Report};
+use crate::{Input, Options, analyze};
+
+/// A fix may make room for another; after so many rounds something is wrong with a fix.
+const MAX_ROUNDS: usize = 20;
+
+/// A text with its fixes applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The corrected text.
+    pub text: String,
+    /// What was done, in order, with the note of each fix that leaves something to decide.
+    pub titles: Vec<String>,
+    /// False if nothing in the text was recognised, so that nothing could be said of it.
+    pub usable: bool,
+}
+
+/// Repairs the text first, then applies the fixes of all findings, round by round, until none is offered. Fixes
+/// that overlap another of the same round wait for the next.
+#[must_use]
+pub fn apply_all(name: &str, text: &str, options: &Options) -> Applied {
+    let mut applied = Applied { text: text.to_owned(), titles: Vec::new(), usable: false };
+    for _ in 0..MAX_ROUNDS {
+        let input = vec![Input::from_text(name, applied.text.clone())];
+        let report = analyze(input, options, &mut |_| {}).report(Offsets::Bytes);
+        applied.usable |= report.summary.usable;
+        let fixes = compatible(&report);
+        if fixes.is_empty() {
+            break;
+        }
+        let edits: Vec<EditReport> = fixes.iter().flat_map(|(_, fix)| fix.edits.clone()).collect();
+        let next = super::apply_report(&[applied.text.as_str()], &edits).remove(0);
+        if next == applied.text {
+            break;
+        }
+        applied.text = next;
+        applied.titles.extend(fixes.into_iter().map(|(title, _)| title));
+    }
+    applied
+}
+
+/// The fixes of a report that can be applied together, each with what to tell of it: repairs of the text alone
+/// where there are any, since they may change what the rest means.
+fn compatible(report: &Report) -> Vec<(String, &FixReport)> {
+    let repair = |d: &'_ DiagnosticReport| format!("line {}: {}: {}", d.location.line, d.message, d.help);
+    let mut all: Vec<(String, &FixReport)> =
+        report.diagnostics.iter().filter_map(|d| Some((repair(d), d.fix.as_ref()?))).collect();
+    if all.is_empty() {
+        all = report.findings.iter().filter_map(|f| Some((told(f), f.fix.as_ref()?))).collect();
+    }
+    // Ranges that are taken, by source and start. They are disjoint, so only the last one that starts before
+    // an edit ends can touch it.
+    let mut taken: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    all.retain(|(_, fix)| {
+        let free = fix.edits.iter().all(|edit| {
+            let before = taken.range((edit.source_index, 0)..=(edit.source_index, edit.end)).next_back();
+            before.is_none_or(|(_, end)| *end < edit.start)
+        });
+        if free {
+            taken.extend(fix.edits.iter().map(|edit| ((edit.source_index, edit.start), edit.end)));
+        }
+        free
+    });
+    all
+}
+
+fn told(finding: &FindingReport) -> String {
+    let line = finding.location.line;
+    match &finding.fix {
+        Some(fix) if fix.note.is_empty() => format!("line {line}: {}", fix.title),
+        Some(fix) => format!("line {line}: {} ({})", fix.title, fix.note),
+        None => String::new(),
+    }
+}
