@@ -46,7 +46,8 @@ pub fn apply_all(name: &str, text: &str, options: &Options) -> Applied {
 
 /// The fixes of a report that can be applied together, each with what to tell of it: repairs of the text alone
 /// where there are any, since they may change what the rest means.
-fn compatible(report: &Report) -> Vec<(String, &FixReport)> {
+#[must_use]
+pub fn compatible(report: &Report) -> Vec<(String, &FixReport)> {
     let repair = |d: &'_ DiagnosticReport| format!("line {}: {}: {}", d.location.line, d.message, d.help);
     let mut all: Vec<(String, &FixReport)> =
         report.diagnostics.iter().filter_map(|d| Some((repair(d), d.fix.as_ref()?))).collect();

@@ -3,7 +3,7 @@
 mod apply;
 pub mod json;
 
-pub use apply::{Applied, apply_all};
+pub use apply::{Applied, apply_all, compatible};
 
 use crate::text::Span;
 

@@ -1,0 +1,100 @@
+// Starts the page, and locks it before anything can be pasted.
+//
+// The order matters. Everything that the page will ever need is fetched and checked first; then a second
+// Content-Security-Policy shuts the network for good (policies only ever add up); only then do the editor and the
+// worker exist. A worker made from a blob inherits the policy of the page that makes it, while one loaded by URL
+// from a static host would have none: that is why the engine runs in a blob worker.
+
+const LOCK =
+  "default-src 'none'; script-src 'wasm-unsafe-eval' blob:; worker-src blob:; img-src data:; " +
+  "connect-src 'none'; form-action 'none'; base-uri 'none'";
+
+// No directive of a Content-Security-Policy stops WebRTC.
+for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel", "RTCIceTransport"]) {
+  try {
+    delete globalThis[name];
+    Object.defineProperty(globalThis, name, { value: undefined, configurable: false, writable: false });
+  } catch {
+    // Not there, or not ours to remove.
+  }
+}
+
+const config = document.querySelector("script[data-app]").dataset;
+
+function fail(error) {
+  const box = document.getElementById("boot");
+  if (!box) return;
+  box.className = "boot failed";
+  box.textContent =
+    "Parapet could not start: " +
+    (error && error.message ? error.message : String(error)) +
+    ". It needs a browser with WebAssembly (Chrome 95, Firefox 100, Safari 16.4 or newer). Reload to try again.";
+}
+
+async function load(url, integrity) {
+  const response = await fetch(url, integrity ? { integrity } : {});
+  if (!response.ok) throw new Error(url + " answered " + response.status);
+  return response;
+}
+
+async function start() {
+  if (typeof WebAssembly !== "object") throw new Error("this browser has no WebAssembly");
+  const module = async (url, integrity) =>
+    WebAssembly.compile(await (await load(url, integrity)).arrayBuffer());
+  const text = async (url, integrity) => (await load(url, integrity)).text();
+  const bytes = async (url, integrity) => (await load(url, integrity)).arrayBuffer();
+  const [glue, appModule, engineModule, engineGlue, workerText, facts] = await Promise.all([
+    import(new URL(config.app, document.baseURI)),
+    module(config.appWasm, config.appWasmIntegrity),
+    module(config.engineWasm, config.engineWasmIntegrity),
+    text(config.engine, config.engineIntegrity),
+    text(config.worker, config.workerIntegrity),
+    config.facts ? bytes(config.facts, config.factsIntegrity) : undefined,
+    import(new URL(config.editor, document.baseURI)),
+  ]);
+  await registerServiceWorker();
+
+  const lock = document.createElement("meta");
+  lock.httpEquiv = "Content-Security-Policy";
+  lock.content = LOCK;
+  document.head.append(lock);
+
+  const blob = new Blob([engineGlue, "\n", workerText], { type: "text/javascript" });
+  const workerUrl = scriptUrl(URL.createObjectURL(blob));
+  Object.defineProperty(globalThis, "parapetHost", {
+    value: Object.freeze({
+      spawnWorker() {
+        const worker = new Worker(workerUrl, { type: "module", name: "parapet" });
+        worker.postMessage({ module: engineModule, facts });
+        return worker;
+      },
+    }),
+  });
+  await glue.default({ module_or_path: appModule });
+  document.documentElement.dataset.ready = "true";
+}
+
+// The one place where a text becomes the address of a script.
+let policy;
+function scriptUrl(url) {
+  if (!globalThis.trustedTypes) return url;
+  policy ??= globalThis.trustedTypes.createPolicy("parapet", {
+    createScriptURL(candidate) {
+      if (candidate.startsWith("blob:") || candidate === config.serviceWorker) return candidate;
+      throw new TypeError("not a script of this page");
+    },
+  });
+  return policy.createScriptURL(url);
+}
+
+// Lets the page open without a network the next time. Its absence is no error.
+async function registerServiceWorker() {
+  if (!config.serviceWorker || !("serviceWorker" in navigator)) return;
+  try {
+    await navigator.serviceWorker.register(scriptUrl(config.serviceWorker), { updateViaCache: "none" });
+  } catch (error) {
+    console.warn("the page will need the network to open", error.message);
+  }
+}
+
+start().catch(fail);

@@ -1,0 +1,106 @@
+//! What was read, what was not, and what was wrong with the input.
+
+use std::rc::Rc;
+
+use parapet::report::model::{Level, Location, Report};
+use yew::html::Scope;
+use yew::prelude::*;
+
+use super::prose::{prose, sentence};
+use super::root::{Msg, Root};
+
+/// Entries shown of a long list.
+const MAX_SHOWN: usize = 40;
+
+pub fn view(root: &Root, report: &Rc<Report>, link: &Scope<Root>) -> Html {
+    html! { <>
+        { diagnostics(root, report, link) }
+        { read(report, link) }
+    </> }
+}
+
+fn go(location: &Location, link: &Scope<Root>) -> Html {
+    let (label, target) = (format!("line {}", location.line), location.clone());
+    html! {
+        <button class="quiet go" onclick={link.callback(move |_| Msg::Reveal(target.clone(), true))}>{ label }</button>
+    }
+}
+
+fn diagnostics(root: &Root, report: &Rc<Report>, link: &Scope<Root>) -> Html {
+    if report.diagnostics.is_empty() {
+        return html! {};
+    }
+    let many = report.sources.len() > 1;
+    html! {
+        <section class="diagnostics" aria-label="Problems of the input">
+            <h2>{ "Input" }</h2>
+            <ul>
+                { for report.diagnostics.iter().take(MAX_SHOWN).map(|diagnostic| {
+                    let level = match diagnostic.level {
+                        Level::Error => "error",
+                        Level::Warning => "warning",
+                        Level::Info => "info",
+                    };
+                    let fix = diagnostic.fix.clone().map(|fix| html! {
+                        <button disabled={root.stale()} onclick={link.callback(move |_| Msg::Apply(fix.clone()))}>{ "Repair" }</button>
+                    });
+                    html! {
+                        <li class={level}>
+                            <span>
+                                { if many { html! { <span class="source">{ diagnostic.location.source.clone() }{ " " }</span> } } else { html! {} } }
+                                { go(&diagnostic.location, link) }
+                                { ": " }
+                                { prose(&sentence(&diagnostic.message)) }{ ". " }
+                                <span class="help">{ prose(&sentence(&diagnostic.help)) }</span>
+                            </span>
+                            { for fix }
+                        </li>
+                    }
+                }) }
+            </ul>
+            { rest(report.diagnostics.len()) }
+        </section>
+    }
+}
+
+fn read(report: &Rc<Report>, link: &Scope<Root>) -> Html {
+    let recognized: Vec<_> = report.sources.iter().flat_map(|source| &source.recognized).collect();
+    let missed: Vec<_> = report.sources.iter().flat_map(|source| &source.unrecognized).collect();
+    html! {
+        <section class="read" aria-label="What was read">
+            { if recognized.is_empty() { html! { <p class="nothing">{ "No AWS document was recognised." }</p> } } else { html! {
+                <ul class="chips">
+                    { for recognized.iter().take(MAX_SHOWN).map(|document| {
+                        let location = document.location.clone();
+                        html! {
+                            <li>
+                                <button class="chip" onclick={link.callback(move |_| Msg::Reveal(location.clone(), true))}>
+                                    { prose(&document.label) }
+                                </button>
+                            </li>
+                        }
+                    }) }
+                </ul>
+            } } }
+            { rest(recognized.len()) }
+            { if missed.is_empty() { html! {} } else { html! {
+                <details class="missed" open={missed.len() < 6}>
+                    <summary>{ format!("{} part(s) not understood, and so not checked", missed.len()) }</summary>
+                    <ul>
+                        { for missed.iter().take(MAX_SHOWN).map(|part| html! {
+                            <li>{ go(&part.location, link) }{ ": " }{ prose(&sentence(&part.message)) }</li>
+                        }) }
+                    </ul>
+                    { rest(missed.len()) }
+                </details>
+            } } }
+        </section>
+    }
+}
+
+fn rest(count: usize) -> Html {
+    if count <= MAX_SHOWN {
+        return html! {};
+    }
+    html! { <p class="rest">{ format!("and {} more; the report lists all", count - MAX_SHOWN) }</p> }
+}

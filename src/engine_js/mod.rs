@@ -1,0 +1,92 @@
+//! `analyze`, `render`, `rules` and `decode` for JavaScript. `types.d.ts` beside this file is part of the
+//! TypeScript declarations that the build writes.
+
+use js_sys::{Function, Uint8Array};
+use parapet::report::model::Report;
+use parapet::report::{Format, Offsets};
+use parapet::{Input, Options};
+use serde::{Deserialize, Serialize};
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.d.ts");
+
+/// Calls back at least this seldom: a message for every rule would cost more than the rule.
+const PROGRESS_EVERY_MS: f64 = 50.0;
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Sources {
+    One(String),
+    Many(Vec<NamedText>),
+}
+
+#[derive(Deserialize)]
+struct NamedText {
+    name: String,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct DecodedText {
+    text: String,
+    notes: Vec<String>,
+    refused: bool,
+}
+
+/// Checks one text, or several that belong together.
+#[wasm_bindgen(skip_typescript)]
+pub fn analyze(input: JsValue, options: JsValue, on_progress: Option<Function>) -> Result<JsValue, JsError> {
+    let sources: Sources = serde_wasm_bindgen::from_value(input)
+        .map_err(|_| JsError::new("`input` should be a string, or a list of { name, text }"))?;
+    let options: Options = if options.is_undefined() || options.is_null() {
+        Options::default()
+    } else {
+        serde_wasm_bindgen::from_value(options).map_err(|error| JsError::new(&format!("`options`: {error}")))?
+    };
+    let inputs = match sources {
+        Sources::One(text) => vec![Input::from_text("text", text)],
+        Sources::Many(list) => list.into_iter().map(|s| Input::from_text(s.name, s.text)).collect(),
+    };
+    let mut last = f64::NEG_INFINITY;
+    let analysis = parapet::analyze(inputs, &options, &mut |progress| {
+        let Some(callback) = &on_progress else { return };
+        let now = js_sys::Date::now();
+        if now - last >= PROGRESS_EVERY_MS {
+            last = now;
+            // A callback that throws must not stop the work.
+            let _ = to_js(progress).map(|value| callback.call1(&JsValue::NULL, &value));
+        }
+    });
+    to_js(&analysis.report(Offsets::Utf16))
+}
+
+/// Renders a report of `analyze`.
+#[wasm_bindgen(skip_typescript)]
+pub fn render(report: JsValue, format: JsValue) -> Result<String, JsError> {
+    let report: Report = serde_wasm_bindgen::from_value(report)
+        .map_err(|error| JsError::new(&format!("`report` is none of `analyze`: {error}")))?;
+    let format: Format = serde_wasm_bindgen::from_value(format)
+        .map_err(|_| JsError::new("`format` should be json, markdown, html, csv or sarif"))?;
+    Ok(parapet::report::render(&report, format))
+}
+
+/// All rules.
+#[wasm_bindgen(skip_typescript)]
+pub fn rules() -> Result<JsValue, JsError> {
+    to_js(&parapet::rules::all().map(|rule| rule.info()).collect::<Vec<_>>())
+}
+
+/// Makes text of the bytes of a file.
+#[wasm_bindgen(skip_typescript)]
+pub fn decode(bytes: &Uint8Array) -> Result<JsValue, JsError> {
+    let decoded = parapet::text::decode(bytes.to_vec());
+    let refused = decoded.problems.iter().any(|p| p.level == parapet::report::model::Level::Error);
+    let notes = decoded.problems.iter().map(|p| format!("{}: {}", p.message, p.help)).collect();
+    to_js(&DecodedText { text: decoded.text, notes, refused })
+}
+
+fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
+    value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
+}

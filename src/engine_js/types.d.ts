@@ -1,0 +1,114 @@
+/** How bad a finding is. */
+export type Severity = "critical" | "high" | "medium" | "low" | "info";
+
+/** What you may tell the engine besides the texts. */
+export interface Options {
+  /** Actions that the job needs, for example "s3:PutObject": wildcards are compared with these. */
+  actions_in_use?: string[];
+  /** Account ids that are your own: access for them is not foreign. */
+  trusted_accounts?: string[];
+  /** The day from which ages count where the input carries no date, "YYYY-MM-DD". */
+  today?: string;
+  /** Only these rules run; all where empty. */
+  rules?: string[];
+}
+
+export interface Progress {
+  phase: "reading" | "recognizing" | "checking";
+  done: number;
+  total: number;
+}
+
+/** Lines and columns are 1-based; start and end are UTF-16 offsets, as JavaScript strings count. */
+export interface Location {
+  source: string;
+  source_index: number;
+  /** JSON pointer; a document inside a JSON string continues after "#". */
+  pointer: string;
+  line: number;
+  column: number;
+  end_line: number;
+  end_column: number;
+  start: number;
+  end: number;
+}
+
+export interface Edit {
+  source_index: number;
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface Fix {
+  title: string;
+  /** What you must still decide or fill in. */
+  note: string;
+  edits: Edit[];
+}
+
+export interface Finding {
+  rule: string;
+  severity: Severity;
+  title: string;
+  message: string;
+  why: string;
+  location: Location;
+  quote: string;
+  evidence: Record<string, unknown>;
+  related: { message: string; location: Location }[];
+  controls: { framework: string; id: string }[];
+  references: { title: string; url: string }[];
+  fix: Fix | null;
+  remedies: { kind: "aws-cli" | "terraform" | "cloudformation" | "text"; text: string }[];
+}
+
+export interface Diagnostic {
+  code: string;
+  level: "error" | "warning" | "info";
+  message: string;
+  help: string;
+  location: Location;
+  fix: Fix | null;
+}
+
+export interface Report {
+  schema: 1;
+  sources: {
+    name: string;
+    recognized: { kind: string; label: string; pointer: string; line: number; location: Location }[];
+    unrecognized: { pointer: string; line: number; message: string; location: Location }[];
+  }[];
+  /** The worst first, then in the order of the text. */
+  findings: Finding[];
+  diagnostics: Diagnostic[];
+  summary: Record<Severity, number> & { recognized: number; unrecognized: number; usable: boolean };
+}
+
+export interface RuleInfo {
+  id: string;
+  title: string;
+  family: string;
+  severity: Severity;
+  question: string;
+  why: string;
+  remedy: string;
+  references: { title: string; url: string }[];
+  controls: { framework: string; id: string }[];
+}
+
+/** Checks one text, or several that belong together. Never throws because of what is in them. */
+export function analyze(
+  input: string | { name: string; text: string }[],
+  options?: Options,
+  onProgress?: (progress: Progress) => void,
+): Report;
+
+/** Renders a report of `analyze`. Pasted text is escaped for the format. */
+export function render(report: Report, format: "json" | "markdown" | "html" | "csv" | "sarif"): string;
+
+/** All rules. */
+export function rules(): RuleInfo[];
+
+/** Makes text of the bytes of a file: UTF-8 or UTF-16. `refused` is true for files that are too large or binary. */
+export function decode(bytes: Uint8Array): { text: string; notes: string[]; refused: boolean };

@@ -1,0 +1,15 @@
+// Bundles the editor from the locked npm packages into target/page/editor.js. Trunk runs it as a pre_build hook.
+import { mkdirSync } from "node:fs";
+import { build } from "esbuild";
+
+mkdirSync("target/page", { recursive: true });
+await build({
+  entryPoints: ["src/app/editor/editor.js"],
+  outfile: "target/page/editor.js",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["chrome95", "firefox100", "safari16.4"],
+  legalComments: "eof",
+  logLevel: "warning",
+});

@@ -1,0 +1,106 @@
+// After Trunk has built the page: gives every file a name with its hash, writes the start script's tag and the
+// service worker's list, checks the promises that a build can break, and prints the sizes.
+//
+// Trunk runs it as a post_build hook with TRUNK_STAGING_DIR set.
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+
+const dir = process.env.TRUNK_STAGING_DIR ?? "dist";
+const optimised = (process.env.TRUNK_PROFILE ?? "release") === "release";
+/** Bytes, brotli, of what is needed before the first analysis, facts apart. */
+const BUDGET = 500_000;
+const FACTS_BUDGET = 350_000;
+
+const read = (name) => readFileSync(join(dir, name));
+const digest = (bytes, algorithm) => createHash(algorithm).update(bytes).digest();
+const integrity = (name) => "sha384-" + digest(read(name), "sha384").toString("base64");
+const files = () => readdirSync(dir).filter((name) => statSync(join(dir, name)).isFile());
+
+function only(pattern) {
+  const found = files().filter((name) => pattern.test(name));
+  if (found.length !== 1) throw new Error(`expected one file like ${pattern}, found ${found.join(", ") || "none"}`);
+  return found[0];
+}
+
+/** Puts a hash of the content into a name that has none. */
+function hashed(name) {
+  const tag = digest(read(name), "sha256").toString("hex").slice(0, 16);
+  const to = name.replace(/(\.[a-z]+)$/, `-${tag}$1`);
+  renameSync(join(dir, name), join(dir, to));
+  return to;
+}
+
+function optional(name) {
+  return files().includes(name) ? hashed(name) : undefined;
+}
+
+const app = only(/^parapet-app-[0-9a-f]+\.js$/);
+const appWasm = only(/^parapet-app-[0-9a-f]+_bg\.wasm$/);
+// The engine keeps its names: other sites import it by them.
+const engine = only(/^parapet-engine\.js$/);
+const engineWasm = only(/^parapet-engine_bg\.wasm$/);
+const worker = hashed("worker.js");
+const editor = hashed("editor.js");
+const boot = hashed("boot.js");
+const facts = optional("facts.bin");
+const css = files().filter((name) => name.endsWith(".css"));
+
+const data = {
+  app,
+  "app-wasm": appWasm,
+  "app-wasm-integrity": integrity(appWasm),
+  engine,
+  "engine-integrity": integrity(engine),
+  "engine-wasm": engineWasm,
+  "engine-wasm-integrity": integrity(engineWasm),
+  worker,
+  "worker-integrity": integrity(worker),
+  editor,
+  ...(facts ? { facts, "facts-integrity": integrity(facts) } : {}),
+  ...(optimised ? { "service-worker": "sw.js" } : {}),
+};
+const attributes = Object.entries(data).map(([name, value]) => `data-${name}="${value}"`);
+const tags = [
+  ...[app, editor].map((name) => `<link rel="modulepreload" href="${name}" integrity="${integrity(name)}">`),
+  `<script type="module" src="${boot}" integrity="${integrity(boot)}" ${attributes.join(" ")}></script>`,
+];
+const html = readFileSync(join(dir, "index.html"), "utf8");
+const placeholder = '<meta name="parapet-start">';
+if (!html.includes(placeholder)) throw new Error("index.html has no place for the start script");
+const page = html.replace(placeholder, tags.join("\n"));
+writeFileSync(join(dir, "index.html"), page);
+
+// The policy forbids all of these; a build that has one would be broken or unsafe.
+const withoutComments = page.replace(/<!--[\s\S]*?-->/g, "");
+if (/<script(?![^>]*\ssrc=)/.test(withoutComments)) throw new Error("index.html has an inline script");
+if (/<style|\sstyle=|\son[a-z]+=/.test(withoutComments)) throw new Error("index.html has an inline style or handler");
+for (const [, address] of withoutComments.matchAll(/(?:src|href)="([^"]*)"/g)) {
+  if (/^([a-z]+:|\/)/.test(address)) throw new Error(`index.html points at ${address}`);
+}
+
+const list = files()
+  .filter((name) => !["sw.js", "LICENSES.txt"].includes(name) && !name.endsWith(".d.ts"))
+  .map((name) => [name, integrity(name)]);
+const version = digest(JSON.stringify(list), "sha256").toString("hex").slice(0, 16);
+const sw = readFileSync(join(dir, "sw.js"), "utf8");
+writeFileSync(join(dir, "sw.js"), sw.replace("%VERSION%", version).replace("%FILES%", JSON.stringify(list)));
+if (!optimised) rmSync(join(dir, "sw.js"));
+
+const brotli = (name) =>
+  brotliCompressSync(read(name), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+const needed = [app, appWasm, engine, engineWasm, worker, editor, boot, ...css, "index.html"];
+let total = 0;
+console.log("file".padEnd(48), "bytes".padStart(10), "brotli".padStart(10));
+for (const name of files().sort()) {
+  const size = statSync(join(dir, name)).size;
+  const packed = optimised ? brotli(name) : 0;
+  if (needed.includes(name)) total += packed;
+  console.log(name.padEnd(48), String(size).padStart(10), String(packed).padStart(10));
+}
+if (optimised) {
+  console.log("before the first analysis".padEnd(48), "".padStart(10), String(total).padStart(10));
+  if (total > BUDGET) throw new Error(`the page needs ${total} bytes before the first analysis; the budget is ${BUDGET}`);
+  if (facts && brotli(facts) > FACTS_BUDGET) throw new Error(`the facts need ${brotli(facts)} bytes; the budget is ${FACTS_BUDGET}`);
+}
