@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
+import { transformSync } from "esbuild";
 
 const dir = process.env.TRUNK_STAGING_DIR ?? "dist";
 const optimised = (process.env.TRUNK_PROFILE ?? "release") === "release";
@@ -34,6 +35,14 @@ function hashed(name) {
 
 function optional(name) {
   return files().includes(name) ? hashed(name) : undefined;
+}
+
+if (optimised) {
+  for (const name of files().filter((name) => /\.(js|css)$/.test(name))) {
+    const loader = name.endsWith(".css") ? "css" : "js";
+    const { code } = transformSync(readFileSync(join(dir, name), "utf8"), { loader, minify: true, charset: "utf8", legalComments: "none" });
+    writeFileSync(join(dir, name), code);
+  }
 }
 
 const app = only(/^parapet-app-[0-9a-f]+\.js$/);

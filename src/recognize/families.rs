@@ -10,7 +10,16 @@ pub(crate) struct Family {
 }
 
 /// All families. The order matters only for documents that two would claim: the more specific first.
-pub(super) const FAMILIES: &[Family] = &[super::bucket::FAMILY, super::policy::FAMILY];
+pub(super) const FAMILIES: &[Family] = &[
+    super::account::FAMILY,
+    super::access_keys::FAMILY,
+    super::usage::FAMILY,
+    super::bucket::FAMILY,
+    super::security_groups::FAMILY,
+    super::instances::FAMILY,
+    super::web_acl::FAMILY,
+    super::policy::FAMILY,
+];
 
 /// Keys of envelopes, which carry nothing to check.
 pub(super) const ENVELOPE: &[&str] = &[

@@ -4,14 +4,21 @@
 //! each found. What no family claims is descended into (a policy inside a CloudFormation template, a map from
 //! bucket names to outputs), and what nobody understands at any depth is listed.
 
+mod access_keys;
+mod account;
 mod bucket;
 mod command;
 mod credential_report;
 mod families;
+mod instances;
 mod lookalike;
 mod noise;
 mod policy;
 mod reader;
+mod secrets;
+mod security_groups;
+mod usage;
+mod web_acl;
 
 pub use command::Command;
 pub(crate) use families::Family;

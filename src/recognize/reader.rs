@@ -61,6 +61,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn finish(mut self) -> Estate {
+        super::secrets::scan(&mut self);
         if self.left_out > 0
             && let Some(last) = self.estate.unrecognized.last_mut()
         {

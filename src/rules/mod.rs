@@ -9,7 +9,13 @@ mod finding;
 mod page;
 mod rule;
 
+pub mod account;
+pub mod bucket;
+pub mod instance;
+pub mod network;
 pub mod policy;
+pub mod secrets;
+pub mod waf;
 
 #[cfg(test)]
 mod examples;
@@ -20,7 +26,15 @@ pub use page::page;
 pub use rule::{Example, Family, Rule, RuleInfo};
 
 /// The families, in the order of the mission's six doors.
-pub const FAMILIES: &[&[&Rule]] = &[policy::RULES];
+pub const FAMILIES: &[&[&Rule]] = &[
+    account::RULES,
+    secrets::RULES,
+    policy::RULES,
+    bucket::RULES,
+    waf::RULES,
+    network::RULES,
+    instance::RULES,
+];
 
 /// All rules.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -1,0 +1,6 @@
+//! EC2 instances.
+
+use super::Rule;
+
+/// The rules of this folder.
+pub const RULES: &[&Rule] = &[];

@@ -1,0 +1,6 @@
+//! Credentials in texts.
+
+use super::Rule;
+
+/// The rules of this folder.
+pub const RULES: &[&Rule] = &[];
