@@ -8,16 +8,20 @@ use parapet::report::model::Report;
 use parapet::{Input, Options, analyze};
 use support::{parapet, parapet_with};
 
-const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+const POLICY: &str =
+    r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
 fn report(text: impl Into<Vec<u8>>) -> Report {
-    analyze(vec![Input::from_bytes("paste", text.into())], &Options::default(), &mut |_| {}).report(Offsets::Bytes)
+    analyze(vec![Input::from_bytes("paste", text.into())], &Options::default(), &mut |_| {})
+        .report(Offsets::Bytes)
 }
 
 /// Everything that a report says about the input itself, with its line.
 fn said(report: &Report) -> Vec<(u32, String)> {
-    let diagnostics = report.diagnostics.iter().map(|d| (d.location.line, format!("{}; {}", d.message, d.help)));
-    let parts = report.sources.iter().flat_map(|s| &s.unrecognized).map(|part| (part.line, part.message.clone()));
+    let diagnostics =
+        report.diagnostics.iter().map(|d| (d.location.line, format!("{}; {}", d.message, d.help)));
+    let parts =
+        report.sources.iter().flat_map(|s| &s.unrecognized).map(|part| (part.line, part.message.clone()));
     diagnostics.chain(parts).collect()
 }
 
@@ -54,7 +58,11 @@ fn nothing() {
 fn other_languages() {
     unusable("<!DOCTYPE html><html><body>Sign in</body></html>", 1, &["HTML", "copy"]);
     unusable("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", 1, &["XML", "AWS CLI"]);
-    unusable("resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"b\"\n}\n", 1, &["Terraform", "terraform show -json"]);
+    unusable(
+        "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"b\"\n}\n",
+        1,
+        &["Terraform", "terraform show -json"],
+    );
     unusable("just a note to myself", 1, &["neither JSON", "credentials"]);
 }
 
@@ -62,17 +70,30 @@ fn other_languages() {
 fn other_outputs_of_the_cli() {
     let command = "$ aws ec2 describe-security-groups --output";
     let again = "aws ec2 describe-security-groups` again with `--output json`";
-    unusable(format!("{command} yaml\nSecurityGroups:\n- GroupId: sg-1\n  GroupName: web\n"), 2, &["YAML", again]);
-    unusable(format!("{command} text\nSECURITYGROUPS\tdefault\tsg-1\nIPPERMISSIONS\t-1\n"), 2, &["text output", again]);
+    unusable(
+        format!("{command} yaml\nSecurityGroups:\n- GroupId: sg-1\n  GroupName: web\n"),
+        2,
+        &["YAML", again],
+    );
+    unusable(
+        format!("{command} text\nSECURITYGROUPS\tdefault\tsg-1\nIPPERMISSIONS\t-1\n"),
+        2,
+        &["text output", again],
+    );
     let table = "-----------------------\n|DescribeSecurityGroups|\n+----------------------+\n||  SecurityGroups    ||\n";
     unusable(format!("{command} table\n{table}"), 2, &["table output", again]);
 }
 
 #[test]
 fn errors_of_the_cli() {
-    let error = "\nAn error occurred (AccessDenied) when calling the GetBucketPolicy operation: Access Denied\n";
+    let error =
+        "\nAn error occurred (AccessDenied) when calling the GetBucketPolicy operation: Access Denied\n";
     unusable(error, 2, &["GetBucketPolicy failed with `AccessDenied`", "SecurityAudit"]);
-    unusable("Unable to locate credentials. You can configure credentials by running \"aws login\".", 1, &["aws sso login"]);
+    unusable(
+        "Unable to locate credentials. You can configure credentials by running \"aws login\".",
+        1,
+        &["aws sso login"],
+    );
 }
 
 #[test]
@@ -81,7 +102,11 @@ fn documents_that_are_something_else() {
     unusable("{\"name\": \"x\", \"scripts\": {}}", 1, &["`name`, `scripts`", "not checked"]);
     unusable("[1, 2, 3]", 1, &["list", "not checked"]);
     unusable("{}", 1, &["empty"]);
-    unusable("{\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"}", 1, &["single statement", "\"Statement\""]);
+    unusable(
+        "{\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"}",
+        1,
+        &["single statement", "\"Statement\""],
+    );
 }
 
 #[test]
@@ -102,7 +127,8 @@ fn too_large() {
 #[test]
 fn nested_too_deep() {
     unusable("[".repeat(10_000) + &"]".repeat(10_000), 1, &["more than 128 levels deep"]);
-    let inside = format!("{{\"x\": {}{}, \"PolicyDocument\": {POLICY}}}", "[".repeat(10_000), "]".repeat(10_000));
+    let inside =
+        format!("{{\"x\": {}{}, \"PolicyDocument\": {POLICY}}}", "[".repeat(10_000), "]".repeat(10_000));
     usable(inside, "json-too-deep", 1);
 }
 
@@ -127,7 +153,11 @@ fn broken_json_is_read_as_far_as_it_goes() {
     usable(POLICY.replace('"', "'"), "json-single-quotes", 1);
     usable(POLICY.replace("{\"Version\"", "{ // v\n\"Version\""), "json-comment", 1);
     usable(POLICY.replace("\"Version\"", "Version"), "json-unquoted-key", 1);
-    usable(POLICY.replace("\"Resource\"", "\"Sid\": \"a\", \"Sid\": \"b\", \"Resource\""), "json-duplicate-key", 1);
+    usable(
+        POLICY.replace("\"Resource\"", "\"Sid\": \"a\", \"Sid\": \"b\", \"Resource\""),
+        "json-duplicate-key",
+        1,
+    );
     // A download that broke off in the middle of the second document.
     let cut = format!("{POLICY}\n{{\"Statement\": [{{\"Effect\": \"Allow\", \"Action\": \"*\", \"Reso");
     let report = report(cut);
@@ -150,7 +180,9 @@ fn wrappings_all_lead_to_the_same_place() {
         percent.clone(),
         twice,
         format!("2026-01-01T00:00:00Z INFO policy={POLICY} done"),
-        format!("ana@box:~$ aws iam get-policy-version --policy-arn a --version-id v1\n{{\"PolicyVersion\": {{\"Document\": {POLICY}}}}}"),
+        format!(
+            "ana@box:~$ aws iam get-policy-version --policy-arn a --version-id v1\n{{\"PolicyVersion\": {{\"Document\": {POLICY}}}}}"
+        ),
         format!("{{\"Resources\": {{\"R\": {{\"Properties\": {{\"PolicyDocument\": {POLICY}}}}}}}}}"),
     ];
     for text in texts {
@@ -180,8 +212,10 @@ fn ten_documents_in_one_paste() {
 
 #[test]
 fn what_stands_beside_an_understood_part_is_listed() {
-    let report = report(format!("{{\"PolicyDocument\": {POLICY}, \"Surprise\": {{\"a\": 1}}}}\nand some words"));
-    let parts: Vec<_> = report.sources[0].unrecognized.iter().map(|part| (part.pointer.as_str(), part.line)).collect();
+    let report =
+        report(format!("{{\"PolicyDocument\": {POLICY}, \"Surprise\": {{\"a\": 1}}}}\nand some words"));
+    let parts: Vec<_> =
+        report.sources[0].unrecognized.iter().map(|part| (part.pointer.as_str(), part.line)).collect();
     assert_eq!(parts, [("/Surprise", 1), ("", 2)]);
 }
 

@@ -105,9 +105,15 @@ fn sound(text: &str) {
     let parsed = parse(text, 0);
     assert!(parsed.end <= text.len());
     for problem in &parsed.problems {
-        assert!(text.get(problem.range.start as usize..problem.range.end as usize).is_some(), "{problem:?} in {text:?}");
+        assert!(
+            text.get(problem.range.start as usize..problem.range.end as usize).is_some(),
+            "{problem:?} in {text:?}"
+        );
         for edit in &problem.edits {
-            assert!(text.get(edit.range.start as usize..edit.range.end as usize).is_some(), "{problem:?} in {text:?}");
+            assert!(
+                text.get(edit.range.start as usize..edit.range.end as usize).is_some(),
+                "{problem:?} in {text:?}"
+            );
         }
     }
     let sources = Sources::new(vec![Input::from_text("t", text)]);
@@ -121,12 +127,16 @@ fn sound(text: &str) {
 fn walk(value: Value<'_>, text: &str) {
     let span = value.span();
     assert!(text.get(span.start as usize..span.end as usize).is_some(), "{span:?} in {text:?}");
-    let children: Vec<_> = value.items().chain(value.members().flat_map(|(key, value)| [key, value])).collect();
+    let children: Vec<_> =
+        value.items().chain(value.members().flat_map(|(key, value)| [key, value])).collect();
     for pair in children.windows(2) {
         assert!(pair[0].span().end <= pair[1].span().start, "children overlap in {text:?}");
     }
     for child in children {
-        assert!(span.start <= child.span().start && child.span().end <= span.end, "a child leaves its parent in {text:?}");
+        assert!(
+            span.start <= child.span().start && child.span().end <= span.end,
+            "a child leaves its parent in {text:?}"
+        );
         walk(child, text);
     }
 }
@@ -149,7 +159,12 @@ fn repairs_of_what_people_paste() {
         ("{\"a\": True}", "json-literal", "True", "{\"a\": true}"),
         ("{\"a\": arn:aws:s3:::b}", "json-bare-word", "arn:aws:s3:::b", "{\"a\": \"arn:aws:s3:::b\"}"),
         ("{\"a\": 1 // one\n}", "json-comment", "// one", "{\"a\": 1 \n}"),
-        ("{\"a\": \"arn:aws:s3:::buc\n   ket/*\", \"b\": 1}", "json-broken-line", "arn:aws:s3:::buc\n   ket/*", "{\"a\": \"arn:aws:s3:::bucket/*\", \"b\": 1}"),
+        (
+            "{\"a\": \"arn:aws:s3:::buc\n   ket/*\", \"b\": 1}",
+            "json-broken-line",
+            "arn:aws:s3:::buc\n   ket/*",
+            "{\"a\": \"arn:aws:s3:::bucket/*\", \"b\": 1}",
+        ),
         ("{\"a\": 1}}", "", "", ""),
     ];
     for (text, code, place, fixed) in cases {

@@ -20,10 +20,16 @@ pub const EXAMPLES: &[Example] = &[
         title: "1 · Access keys: a credential report and a key in a config file",
         files: &[file!("credential-report.csv"), file!("app.env")],
     },
-    Example { title: "2 · MFA: a credential report of people without it", files: &[file!("people-without-mfa.json")] },
+    Example {
+        title: "2 · MFA: a credential report of people without it",
+        files: &[file!("people-without-mfa.json")],
+    },
     Example { title: "3 · Policy wider than the job", files: &[file!("wide-policy.json")] },
     Example { title: "3 · A whole account export", files: &[file!("account-authorization-details.json")] },
-    Example { title: "4 · Public bucket: policy, ACL, Block Public Access", files: &[file!("public-bucket.txt")] },
+    Example {
+        title: "4 · Public bucket: policy, ACL, Block Public Access",
+        files: &[file!("public-bucket.txt")],
+    },
     Example { title: "5 · Web ACL that lets traffic through", files: &[file!("web-acl.json")] },
     Example { title: "6 · Security groups open to the world", files: &[file!("security-groups.json")] },
     Example { title: "6 · Instances that allow IMDSv1", files: &[file!("instances.json")] },

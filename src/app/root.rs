@@ -240,7 +240,9 @@ impl Component for Root {
             }
             Msg::Select(index) => {
                 self.selected = index;
-                if let Some(location) = index.and_then(|i| Some(self.report.as_ref()?.findings.get(i)?.location.clone())) {
+                if let Some(location) =
+                    index.and_then(|i| Some(self.report.as_ref()?.findings.get(i)?.location.clone()))
+                {
                     self.reveal(&location, false);
                 }
             }
@@ -276,8 +278,13 @@ impl Component for Root {
             }
             Msg::CopyReport => self.render_report(ctx, "markdown", Side::Copy),
             Msg::SaveText => {
-                let name = self.tabs.iter().find(|tab| tab.id == self.active).map_or("text", |tab| tab.name.as_str());
-                let name = if name.contains('.') { name.to_owned() } else { "parapet-corrected.json".to_owned() };
+                let name = self
+                    .tabs
+                    .iter()
+                    .find(|tab| tab.id == self.active)
+                    .map_or("text", |tab| tab.name.as_str());
+                let name =
+                    if name.contains('.') { name.to_owned() } else { "parapet-corrected.json".to_owned() };
                 save::download(&name, "application/json", &self.saved_text());
             }
             Msg::CopyText => {
@@ -452,7 +459,9 @@ impl Root {
         for (name, text) in example.files {
             self.open_tab((*name).to_owned(), &(*text).into());
         }
-        if let Some(first) = self.tabs.iter().find(|tab| example.files.iter().any(|(name, _)| *name == tab.name)) {
+        if let Some(first) =
+            self.tabs.iter().find(|tab| example.files.iter().any(|(name, _)| *name == tab.name))
+        {
             self.show(first.id);
         }
         self.pane = Pane::Findings;
@@ -618,7 +627,10 @@ impl Root {
         // The card that was open stays open if its finding is still there.
         let open = self.selected.and_then(|i| self.report.as_ref()?.findings.get(i).cloned());
         self.selected = open.and_then(|open| {
-            report.findings.iter().position(|f| f.rule == open.rule && f.location.pointer == open.location.pointer)
+            report
+                .findings
+                .iter()
+                .position(|f| f.rule == open.rule && f.location.pointer == open.location.pointer)
         });
         self.underline(&report);
         let summary = &report.summary;
@@ -635,7 +647,9 @@ impl Root {
         let Some(editor) = self.editor() else { return };
         for (index, id) in self.order.iter().enumerate() {
             let marks = Array::new();
-            let here = |location: &Location| location.source_index as usize == index && location.start < location.end;
+            let here = |location: &Location| {
+                location.source_index as usize == index && location.start < location.end
+            };
             for finding in report.findings.iter().filter(|finding| here(&finding.location)) {
                 let level = match finding.severity {
                     Severity::Critical | Severity::High => "error",
@@ -643,11 +657,19 @@ impl Root {
                     Severity::Low | Severity::Info => "info",
                 };
                 let place = &finding.location;
-                marks.push(&range(place.start, place.end, &[("severity", level), ("message", &finding.title)]));
+                marks.push(&range(
+                    place.start,
+                    place.end,
+                    &[("severity", level), ("message", &finding.title)],
+                ));
             }
             for diagnostic in report.diagnostics.iter().filter(|d| here(&d.location)) {
                 let place = &diagnostic.location;
-                marks.push(&range(place.start, place.end, &[("severity", "warning"), ("message", &diagnostic.message)]));
+                marks.push(&range(
+                    place.start,
+                    place.end,
+                    &[("severity", "warning"), ("message", &diagnostic.message)],
+                ));
             }
             editor.underline(*id, &marks);
         }
@@ -668,7 +690,9 @@ impl Root {
         let Some(editor) = self.editor().filter(|_| !self.stale()) else { return };
         for (index, id) in self.order.clone().into_iter().enumerate() {
             let edits = Array::new();
-            for edit in fixes.iter().flat_map(|fix| &fix.edits).filter(|edit| edit.source_index as usize == index) {
+            for edit in
+                fixes.iter().flat_map(|fix| &fix.edits).filter(|edit| edit.source_index as usize == index)
+            {
                 edits.push(&range(edit.start, edit.end, &[("insert", &edit.text)]));
             }
             if edits.length() > 0 {
@@ -680,7 +704,8 @@ impl Root {
 
     fn apply_all(&mut self, ctx: &Context<Self>) {
         let Some(report) = self.report.clone() else { return };
-        let fixes: Vec<FixReport> = parapet::fix::compatible(&report).into_iter().map(|(_, fix)| fix.clone()).collect();
+        let fixes: Vec<FixReport> =
+            parapet::fix::compatible(&report).into_iter().map(|(_, fix)| fix.clone()).collect();
         self.apply(ctx, &fixes);
     }
 

@@ -8,7 +8,8 @@ use web_sys::HtmlElement;
 pub fn download(name: &str, mime: &str, text: &str) {
     let url = ObjectUrl::from(Blob::new_with_options(text, Some(mime)));
     let document = gloo::utils::document();
-    let Some(link) = document.create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok()) else {
+    let Some(link) = document.create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok())
+    else {
         return;
     };
     let _ = link.set_attribute("href", &url);

@@ -111,7 +111,8 @@ fn one_line(text: &str) -> String {
 }
 
 fn known_framework(name: &str) -> Result<(), Unusable> {
-    let mut known: Vec<&str> = crate::rules::all().flat_map(|rule| rule.controls).map(|(framework, _)| *framework).collect();
+    let mut known: Vec<&str> =
+        crate::rules::all().flat_map(|rule| rule.controls).map(|(framework, _)| *framework).collect();
     known.sort_unstable();
     known.dedup();
     if known.contains(&name) {
@@ -123,7 +124,8 @@ fn known_framework(name: &str) -> Result<(), Unusable> {
 fn keep_framework(report: &mut Report, framework: &str) {
     report.findings.retain(|finding| finding.controls.iter().any(|control| control.framework == framework));
     let count = |severity| {
-        u32::try_from(report.findings.iter().filter(|finding| finding.severity == severity).count()).unwrap_or(u32::MAX)
+        u32::try_from(report.findings.iter().filter(|finding| finding.severity == severity).count())
+            .unwrap_or(u32::MAX)
     };
     report.summary.critical = count(Severity::Critical);
     report.summary.high = count(Severity::High);

@@ -43,7 +43,8 @@ pub fn analyze(input: JsValue, options: JsValue, on_progress: Option<Function>) 
     let options: Options = if options.is_undefined() || options.is_null() {
         Options::default()
     } else {
-        serde_wasm_bindgen::from_value(options).map_err(|error| JsError::new(&format!("`options`: {error}")))?
+        serde_wasm_bindgen::from_value(options)
+            .map_err(|error| JsError::new(&format!("`options`: {error}")))?
     };
     let inputs = match sources {
         Sources::One(text) => vec![Input::from_text("text", text)],

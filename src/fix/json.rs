@@ -31,7 +31,8 @@ pub fn remove_all(sources: &Sources, spans: &[Span]) -> Option<Vec<Edit>> {
         }
         done.push(parent.span());
         let entries = entries(parent);
-        let gone: Vec<bool> = entries.iter().map(|(_, value)| spans.iter().any(|s| is_at(*value, *s))).collect();
+        let gone: Vec<bool> =
+            entries.iter().map(|(_, value)| spans.iter().any(|s| is_at(*value, *s))).collect();
         edits.extend(cut_runs(parent, &entries, &gone));
     }
     edits.sort_by_key(|edit| (edit.span.view, edit.span.start));
@@ -99,7 +100,11 @@ pub fn append(sources: &Sources, container: Span, text: &str) -> Option<Edit> {
         Some(newline) => {
             let indent = &lead[newline + 1..];
             let unit = indent_unit(indent, line_indent(&view.text, span.start as usize));
-            format!(",{}{}", &lead[lead.find(['\r', '\n']).unwrap_or(newline)..=newline], reindent(text, indent, &unit))
+            format!(
+                ",{}{}",
+                &lead[lead.find(['\r', '\n']).unwrap_or(newline)..=newline],
+                reindent(text, indent, &unit)
+            )
         }
         None => format!(", {}", compact(text)),
     };

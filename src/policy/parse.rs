@@ -1,6 +1,8 @@
 //! From JSON to a policy.
 
-use super::{Condition, Effect, Elements, Policy, PrincipalElement, PrincipalEntry, PrincipalKind, Statement};
+use super::{
+    Condition, Effect, Elements, Policy, PrincipalElement, PrincipalEntry, PrincipalKind, Statement,
+};
 use crate::text::Spanned;
 use crate::text::json::Value;
 
@@ -89,7 +91,8 @@ fn principal(key: Value<'_>, value: Value<'_>, statement: &mut Statement) -> boo
     let mut whole = statement.principal.is_none();
     if let Some(text) = value.spanned() {
         // Only `"*"` may stand alone; anything else is refused by AWS and names nobody that we could judge.
-        let kind = if text.value == "*" { PrincipalKind::Everyone } else { PrincipalKind::Other(String::new()) };
+        let kind =
+            if text.value == "*" { PrincipalKind::Everyone } else { PrincipalKind::Other(String::new()) };
         whole &= kind == PrincipalKind::Everyone;
         entries.push(PrincipalEntry { kind, value: text });
     } else {
@@ -114,7 +117,8 @@ fn principal(key: Value<'_>, value: Value<'_>, statement: &mut Statement) -> boo
             }
         }
     }
-    statement.principal = Some(PrincipalElement { negated, key_span: key.span(), span: value.span(), entries });
+    statement.principal =
+        Some(PrincipalElement { negated, key_span: key.span(), span: value.span(), entries });
     whole
 }
 

@@ -18,6 +18,16 @@ impl Pattern<'_> {
         glob_match(self.0.as_bytes(), text.as_bytes(), |a, b| a.eq_ignore_ascii_case(&b))
     }
 
+    /// True if it certainly matches all that another pattern matches. `?` here and `*` there is answered no,
+    /// although some such pairs are covered.
+    #[must_use]
+    pub fn covers(self, other: &str, ignore_case: bool) -> bool {
+        if self.0.contains('?') && other.contains('*') {
+            return false;
+        }
+        if ignore_case { self.matches_action(other) } else { self.matches(other) }
+    }
+
     /// True if it matches everything.
     #[must_use]
     pub fn is_universal(self) -> bool {

@@ -95,7 +95,9 @@ mod tests {
 
     #[test]
     fn options_stand_anywhere() {
-        let command = parse("aws --profile prod s3api get-bucket-acl --bucket 'my bucket' --output json | jq .").unwrap();
+        let command =
+            parse("aws --profile prod s3api get-bucket-acl --bucket 'my bucket' --output json | jq .")
+                .unwrap();
         assert_eq!((command.service.as_str(), command.operation.as_str()), ("s3api", "get-bucket-acl"));
         assert_eq!(command.option("bucket"), Some("my bucket"));
         assert_eq!(command.output(), Some("json"));

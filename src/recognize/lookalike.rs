@@ -21,27 +21,46 @@ fn named(text: &str, command: Option<&Command>) -> (&'static str, String) {
     let head = text.trim_start();
     let lower: String = head.chars().take(400).collect::<String>().to_ascii_lowercase();
     let again = || {
-        let repeat = |c: &Command| format!("run `aws {} {}` again with `--output json`", c.service, c.operation);
+        let repeat =
+            |c: &Command| format!("run `aws {} {}` again with `--output json`", c.service, c.operation);
         command.map_or_else(|| "run the command again with `--output json`".to_owned(), repeat)
     };
     if lower.starts_with("-----begin") {
         return if lower.contains("private key") {
             ("pem", "this is a private key (PEM), no AWS configuration: whoever saw it must be taken to have it; replace the key pair".into())
         } else {
-            ("pem", "this is a certificate or public key (PEM), no AWS configuration; nothing in it is checked".into())
+            (
+                "pem",
+                "this is a certificate or public key (PEM), no AWS configuration; nothing in it is checked"
+                    .into(),
+            )
         };
     }
     if lower.starts_with("<!doctype html") || lower.starts_with("<html") || lower.contains("<body") {
-        return ("html", "this is HTML, a web page's source; copy the JSON itself, or what an `aws` command printed".into());
+        return (
+            "html",
+            "this is HTML, a web page's source; copy the JSON itself, or what an `aws` command printed"
+                .into(),
+        );
     }
-    if lower.starts_with("<?xml") || lower.starts_with("<error>") || lower.starts_with("<accesscontrolpolicy") {
-        return ("xml", "this is XML, as the REST API answers; the AWS CLI prints the same as JSON: give that".into());
+    if lower.starts_with("<?xml") || lower.starts_with("<error>") || lower.starts_with("<accesscontrolpolicy")
+    {
+        return (
+            "xml",
+            "this is XML, as the REST API answers; the AWS CLI prints the same as JSON: give that".into(),
+        );
     }
     if is_table(head) {
-        return ("table", format!("this is the CLI's table output, which cannot be read without loss; {}", again()));
+        return (
+            "table",
+            format!("this is the CLI's table output, which cannot be read without loss; {}", again()),
+        );
     }
     if is_text_output(head) {
-        return ("text-output", format!("this is the CLI's text output, which has no field names; {}", again()));
+        return (
+            "text-output",
+            format!("this is the CLI's text output, which has no field names; {}", again()),
+        );
     }
     if is_yaml(head) {
         return (
@@ -50,9 +69,17 @@ fn named(text: &str, command: Option<&Command>) -> (&'static str, String) {
         );
     }
     if is_hcl(head) {
-        return ("terraform", "this is Terraform's own language; give the JSON of `terraform show -json` or of the policy".into());
+        return (
+            "terraform",
+            "this is Terraform's own language; give the JSON of `terraform show -json` or of the policy"
+                .into(),
+        );
     }
-    ("text", "this is neither JSON nor another form that is read here; it was only searched for credentials".into())
+    (
+        "text",
+        "this is neither JSON nor another form that is read here; it was only searched for credentials"
+            .into(),
+    )
 }
 
 fn is_table(text: &str) -> bool {
@@ -67,20 +94,25 @@ fn is_text_output(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(20).collect();
     let tabbed = |line: &&&str| {
         let head = line.split('\t').next().unwrap_or_default();
-        line.contains('\t') && head.len() > 1 && head.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        line.contains('\t')
+            && head.len() > 1
+            && head.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
     };
     let count = lines.iter().filter(tabbed).count();
     count > 0 && count * 2 >= lines.len()
 }
 
 fn is_yaml(text: &str) -> bool {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).take(60).collect();
+    let lines: Vec<&str> =
+        text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).take(60).collect();
     let key = |line: &str| {
         let line = line.trim_start_matches("- ");
         let Some((key, rest)) = line.split_once(':') else { return false };
         (rest.is_empty() || rest.starts_with(' '))
             && !key.is_empty()
-            && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'"' | b'\'' | b':' | b'/' | b'.'))
+            && key.bytes().all(|b| {
+                b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'"' | b'\'' | b':' | b'/' | b'.')
+            })
     };
     let fits = lines.iter().filter(|line| key(line) || line.starts_with("- ") || **line == "---").count();
     let keys = lines.iter().filter(|line| key(line)).count();
@@ -88,7 +120,8 @@ fn is_yaml(text: &str) -> bool {
 }
 
 fn is_hcl(text: &str) -> bool {
-    let starts = ["resource \"", "data \"", "variable \"", "module \"", "provider \"", "locals {", "terraform {"];
+    let starts =
+        ["resource \"", "data \"", "variable \"", "module \"", "provider \"", "locals {", "terraform {"];
     text.lines().map(str::trim).any(|line| starts.iter().any(|start| line.starts_with(start)))
 }
 
@@ -140,10 +173,17 @@ pub(super) fn describe_value(value: Value<'_>) -> (&'static str, String) {
         return ("object", "this is a CloudFormation template without a policy in it; only the policies of a template are read".into());
     }
     if has("format_version") && (has("planned_values") || has("values")) || has("terraform_version") {
-        return ("object", "this is Terraform's plan or state without a policy in it; only the policies of it are read".into());
+        return (
+            "object",
+            "this is Terraform's plan or state without a policy in it; only the policies of it are read"
+                .into(),
+        );
     }
     if let Some((_, command)) = KNOWN_OUTPUTS.iter().find(|(key, _)| has(key)) {
-        return ("object", format!("this is the output of `aws {command}`; it is not checked in this version"));
+        return (
+            "object",
+            format!("this is the output of `aws {command}`; it is not checked in this version"),
+        );
     }
     if has("Effect") && (has("Action") || has("NotAction")) {
         return (
@@ -151,7 +191,14 @@ pub(super) fn describe_value(value: Value<'_>) -> (&'static str, String) {
             "this is a single statement; put it into a policy: `{\"Version\": \"2012-10-17\", \"Statement\": [ … ]}`".into(),
         );
     }
-    let keys: Vec<String> = value.members().take(5).filter_map(|(key, _)| Some(format!("`{}`", key.as_str()?))).collect();
+    let keys: Vec<String> =
+        value.members().take(5).filter_map(|(key, _)| Some(format!("`{}`", key.as_str()?))).collect();
     let more = if value.members().count() > keys.len() { ", …" } else { "" };
-    ("object", format!("an object with the keys {}{more} is no AWS document that is read here; it was not checked", keys.join(", ")))
+    (
+        "object",
+        format!(
+            "an object with the keys {}{more} is no AWS document that is read here; it was not checked",
+            keys.join(", ")
+        ),
+    )
 }

@@ -29,7 +29,8 @@ use crate::estate::Estate;
 use crate::text::json::Tree;
 use crate::text::{Segment, Sources, split};
 
-const EMPTY: &str = "there is nothing here: paste a policy, or what an `aws … describe`, `list` or `get` command printed";
+const EMPTY: &str =
+    "there is nothing here: paste a policy, or what an `aws … describe`, `list` or `get` command printed";
 
 /// Reads all texts into one estate.
 pub fn recognize(sources: &Sources, progress: &mut dyn FnMut(&Progress)) -> Estate {

@@ -180,7 +180,13 @@ fn read_error(cx: &mut Reader<'_>, view: &View, line: Range<usize>) -> bool {
         ("The config profile (", "look at the name given with `--profile`"),
     ];
     let Some((_, help)) = CLI.iter().find(|(start, _)| text.contains(start)) else { return false };
-    cx.problem("aws-error", Level::Warning, span, "this is an error message of the AWS CLI, not output", *help);
+    cx.problem(
+        "aws-error",
+        Level::Warning,
+        span,
+        "this is an error message of the AWS CLI, not output",
+        *help,
+    );
     true
 }
 
@@ -190,7 +196,9 @@ fn error_help(code: &str) -> &'static str {
             "run it with a role that may read this, for example one with the managed policy SecurityAudit"
         }
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => "sign in again and repeat the command",
-        "Throttling" | "ThrottlingException" | "RequestLimitExceeded" => "wait a little and repeat the command",
+        "Throttling" | "ThrottlingException" | "RequestLimitExceeded" => {
+            "wait a little and repeat the command"
+        }
         "InvalidClientTokenId" | "UnrecognizedClientException" | "SignatureDoesNotMatch" => {
             "these credentials are not valid; sign in again and repeat the command"
         }

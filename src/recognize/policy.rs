@@ -56,8 +56,16 @@ fn claim(key: &str) -> &'static [&'static str] {
 /// True if an object has the shape of a policy document: a `Statement` made of objects with an `Effect`, an
 /// action or a principal (so that a broken statement is still looked at), or a `Version` beside it.
 pub(super) fn is_policy(value: Value<'_>) -> bool {
-    const ELEMENTS: [&str; 8] =
-        ["Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"];
+    const ELEMENTS: [&str; 8] = [
+        "Effect",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Principal",
+        "NotPrincipal",
+        "Condition",
+    ];
     let Some(statements) = value.get("Statement") else { return false };
     if !statements.is_object() && !statements.is_array() {
         return value.get("Version").is_some();
@@ -95,7 +103,11 @@ impl<'a> Reader<'a> {
             for part in &statement.unknown {
                 self.wrong(
                     part.span,
-                    format!("`{}` of {} is not an element of the policy grammar, or its value has the wrong type", part.value, statement.name()),
+                    format!(
+                        "`{}` of {} is not an element of the policy grammar, or its value has the wrong type",
+                        part.value,
+                        statement.name()
+                    ),
                 );
             }
         }
@@ -130,8 +142,12 @@ pub(super) fn infer_kind(policy: &Policy) -> PolicyKind {
 /// The service that all ARNs of `Resource` lie in.
 fn resource_service(policy: &Policy) -> Option<String> {
     let field = |arn: &str| arn.strip_prefix("arn:")?.split(':').nth(1).map(str::to_owned);
-    let mut services: Vec<String> =
-        policy.statements.iter().flat_map(|s| s.resource_patterns()).filter_map(|r| field(&r.value)).collect();
+    let mut services: Vec<String> = policy
+        .statements
+        .iter()
+        .flat_map(|s| s.resource_patterns())
+        .filter_map(|r| field(&r.value))
+        .collect();
     services.sort();
     services.dedup();
     (services.len() == 1).then(|| services.remove(0))

@@ -175,7 +175,8 @@ impl<'a> Reader<'a> {
         let start = text.len() - text.trim_start().len();
         if text.get(start..start + 3).is_some_and(|s| s.eq_ignore_ascii_case("%7b")) {
             let (decoded, inner_map) = percent_decode(&text)?;
-            let outer = self.sources.add_wrapped(text, crate::text::json::Tree::default(), carrier, wrapping, map);
+            let outer =
+                self.sources.add_wrapped(text, crate::text::json::Tree::default(), carrier, wrapping, map);
             return self.wrapped(decoded, outer.whole(), Wrapping::Percent, inner_map);
         }
         if !matches!(text.as_bytes().get(start), Some(b'{' | b'[')) {
@@ -232,7 +233,8 @@ impl<'a> Reader<'a> {
 
     /// The items of a field that should be a list.
     pub fn list(&mut self, object: Value<'a>, key: &str) -> Vec<Value<'a>> {
-        let items = self.field(object, key, "a list", |value| value.is_array().then(|| value.items().collect()));
+        let items =
+            self.field(object, key, "a list", |value| value.is_array().then(|| value.items().collect()));
         items.unwrap_or_default()
     }
 
@@ -282,7 +284,8 @@ impl<'a> Reader<'a> {
     pub fn text_problems(&mut self, view: ViewId, problems: Vec<Problem>) {
         for problem in problems {
             let span = |range: std::ops::Range<u32>| Span { view, start: range.start, end: range.end };
-            let edit = |edit: crate::text::TextEdit| crate::fix::Edit { span: span(edit.range), text: edit.text };
+            let edit =
+                |edit: crate::text::TextEdit| crate::fix::Edit { span: span(edit.range), text: edit.text };
             self.estate.problems.push(EstateProblem {
                 code: problem.code,
                 level: problem.level,

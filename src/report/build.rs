@@ -2,8 +2,8 @@
 
 use super::mask::Mask;
 use super::model::{
-    DiagnosticReport, EditReport, FindingReport, FixReport, Level, Location, Recognized, Related, Report, SCHEMA,
-    SourceReport, Summary, Unrecognized,
+    DiagnosticReport, EditReport, FindingReport, FixReport, Level, Location, Recognized, Related, Report,
+    SCHEMA, SourceReport, Summary, Unrecognized,
 };
 use super::{Offsets, model::Severity};
 use crate::Analysis;
@@ -91,7 +91,10 @@ impl Builder<'_> {
             related: finding
                 .related
                 .iter()
-                .map(|(span, message)| Related { message: self.mask.text(message), location: self.location(*span) })
+                .map(|(span, message)| Related {
+                    message: self.mask.text(message),
+                    location: self.location(*span),
+                })
                 .collect(),
             controls: rule.map(|rule| rule.control_list()).unwrap_or_default(),
             references: rule.map(|rule| rule.reference_list()).unwrap_or_default(),
@@ -99,7 +102,10 @@ impl Builder<'_> {
             remedies: finding
                 .remedies
                 .iter()
-                .map(|remedy| super::model::Remedy { kind: remedy.kind.clone(), text: self.mask.text(&remedy.text) })
+                .map(|remedy| super::model::Remedy {
+                    kind: remedy.kind.clone(),
+                    text: self.mask.text(&remedy.text),
+                })
                 .collect(),
         }
     }
@@ -165,9 +171,9 @@ impl Builder<'_> {
             edits.push(EditReport { source_index: id.0, start, end, text });
         }
         edits.sort_by_key(|edit| (edit.source_index, edit.start, edit.end));
-        let overlap = edits.windows(2).any(|pair| {
-            pair[0].source_index == pair[1].source_index && pair[0].end > pair[1].start
-        });
+        let overlap = edits
+            .windows(2)
+            .any(|pair| pair[0].source_index == pair[1].source_index && pair[0].end > pair[1].start);
         debug_assert!(!overlap, "edits of one fix overlap: {fix:?}");
         (!overlap && !edits.is_empty()).then(|| FixReport {
             title: self.mask.text(&fix.title),
@@ -183,7 +189,8 @@ impl Builder<'_> {
 
     fn place(&self, id: SourceId, start: u32, end: u32, pointer: String) -> Location {
         let source = self.analysis.sources.source(id);
-        let (first, last) = (source.lines.position(&source.text, start), source.lines.position(&source.text, end));
+        let (first, last) =
+            (source.lines.position(&source.text, start), source.lines.position(&source.text, end));
         Location {
             source: self.mask.text(&source.name),
             source_index: id.0,

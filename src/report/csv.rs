@@ -6,8 +6,19 @@ use super::model::Report;
 pub(super) fn csv(report: &Report) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = [
-        "severity", "rule", "title", "message", "source", "line", "column", "pointer", "quote", "evidence", "controls",
-        "fix", "references",
+        "severity",
+        "rule",
+        "title",
+        "message",
+        "source",
+        "line",
+        "column",
+        "pointer",
+        "quote",
+        "evidence",
+        "controls",
+        "fix",
+        "references",
     ];
     // Writing into memory does not fail.
     let _ = writer.write_record(header);

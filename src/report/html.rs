@@ -15,8 +15,16 @@ pub(super) fn html(report: &Report) -> String {
     let mut out = String::from("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
     out.push_str("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">");
     out.push_str("<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">");
-    let _ = write!(out, "<title>Parapet report</title><style>{STYLE}</style></head><body>\n<h1>Parapet report</h1>\n");
-    let _ = writeln!(out, "<p><strong>{}</strong> in {} document(s).</p>", counts(report), report.summary.recognized);
+    let _ = write!(
+        out,
+        "<title>Parapet report</title><style>{STYLE}</style></head><body>\n<h1>Parapet report</h1>\n"
+    );
+    let _ = writeln!(
+        out,
+        "<p><strong>{}</strong> in {} document(s).</p>",
+        counts(report),
+        report.summary.recognized
+    );
     out.push_str("<h2>What was read</h2>\n<ul>\n");
     for source in &report.sources {
         for document in &source.recognized {
@@ -71,17 +79,20 @@ fn finding(out: &mut String, finding: &FindingReport) {
     }
     let _ = writeln!(out, "<dl><dt>Why</dt><dd>{}</dd>", prose(&finding.why));
     for (key, value) in &finding.evidence {
-        let _ = writeln!(out, "<dt>{}</dt><dd><code>{}</code></dd>", escape(key), escape(&evidence_text(value)));
+        let _ =
+            writeln!(out, "<dt>{}</dt><dd><code>{}</code></dd>", escape(key), escape(&evidence_text(value)));
     }
     for related in &finding.related {
-        let _ = writeln!(out, "<dt>Also line {}</dt><dd>{}</dd>", related.location.line, prose(&related.message));
+        let _ =
+            writeln!(out, "<dt>Also line {}</dt><dd>{}</dd>", related.location.line, prose(&related.message));
     }
     if let Some(fix) = &finding.fix {
         let _ = writeln!(out, "<dt>Fix</dt><dd>{} {}</dd>", prose(&fix.title), prose(&fix.note));
     }
     for reference in &finding.references {
         let (url, title) = (escape(&reference.url), escape(&reference.title));
-        let _ = writeln!(out, "<dt>AWS</dt><dd><a href=\"{url}\" rel=\"noopener noreferrer\">{title}</a></dd>");
+        let _ =
+            writeln!(out, "<dt>AWS</dt><dd><a href=\"{url}\" rel=\"noopener noreferrer\">{title}</a></dd>");
     }
     if !finding.controls.is_empty() {
         let controls: Vec<_> = finding.controls.iter().map(|c| format!("{} {}", c.framework, c.id)).collect();

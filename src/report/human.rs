@@ -40,7 +40,13 @@ pub fn human(analysis: &Analysis, report: &Report, color: bool) -> String {
     }
     for source in &report.sources {
         for document in &source.recognized {
-            let _ = writeln!(out, "read     {}:{} {}", clean(&source.name), document.line, clean(&document.label));
+            let _ = writeln!(
+                out,
+                "read     {}:{} {}",
+                clean(&source.name),
+                document.line,
+                clean(&document.label)
+            );
         }
         for part in &source.unrecognized {
             let _ = writeln!(out, "not read {}:{} {}", clean(&source.name), part.line, clean(&part.message));
@@ -56,10 +62,14 @@ fn group<'a>(excerpts: &Excerpts<'_>, finding: &'a FindingReport) -> Group<'a> {
         Severity::Medium => Level::WARNING,
         Severity::Low | Severity::Info => Level::INFO,
     };
-    let title = level.with_name(finding.severity.name()).primary_title(clean(&finding.title)).id(finding.rule.clone());
+    let title = level
+        .with_name(finding.severity.name())
+        .primary_title(clean(&finding.title))
+        .id(finding.rule.clone());
     let mut group = excerpts.element(Group::with_title(title), &finding.location, &finding.message);
     for related in &finding.related {
-        let place = format!("{}:{}: {}", related.location.line, related.location.column, clean(&related.message));
+        let place =
+            format!("{}:{}: {}", related.location.line, related.location.column, clean(&related.message));
         group = group.element(Level::NOTE.with_name("also").message(place));
     }
     for (key, value) in &finding.evidence {
@@ -75,8 +85,11 @@ fn group<'a>(excerpts: &Excerpts<'_>, finding: &'a FindingReport) -> Group<'a> {
         group = group.element(Level::HELP.with_name(remedy.kind.clone()).message(clean_lines(&remedy.text)));
     }
     for reference in &finding.references {
-        group = group
-            .element(Level::NOTE.with_name("aws").message(format!("{}: {}", clean(&reference.title), reference.url)));
+        group = group.element(Level::NOTE.with_name("aws").message(format!(
+            "{}: {}",
+            clean(&reference.title),
+            reference.url
+        )));
     }
     group
 }
@@ -107,14 +120,18 @@ impl<'a> Excerpts<'a> {
         if !label.is_empty() {
             annotation = annotation.label(clean(label));
         }
-        group.element(Snippet::source(excerpt).line_start(first_line).path(source).fold(false).annotation(annotation))
+        group.element(
+            Snippet::source(excerpt).line_start(first_line).path(source).fold(false).annotation(annotation),
+        )
     }
 
     /// The name of the source, and the lines of a place with the number of the first one and the place in them.
     fn cut(&self, location: &Location) -> (String, Option<(String, usize, Range<usize>)>) {
         let name = clean(&location.source);
         let found = self.analysis.sources.iter().nth(location.source_index as usize);
-        let Some((_, source)) = found.filter(|(_, source)| !source.text.is_empty()) else { return (name, None) };
+        let Some((_, source)) = found.filter(|(_, source)| !source.text.is_empty()) else {
+            return (name, None);
+        };
         let text = &source.text;
         let (start, end) = (location.start as usize, (location.end as usize).max(location.start as usize));
         let line_start = text[..start].rfind('\n').map_or(0, |n| n + 1);
@@ -126,7 +143,8 @@ impl<'a> Excerpts<'a> {
         let to = ceil(text, line_end.min(end + MARGIN).min(from + 4 * MARGIN + MAX_LINES * 200));
         let end = end.min(to).max(start);
         let mut excerpt = text[from..to].as_bytes().to_vec();
-        let known = self.secrets.partition_point(|(id, range)| (*id, range.end) <= (location.source_index, from));
+        let known =
+            self.secrets.partition_point(|(id, range)| (*id, range.end) <= (location.source_index, from));
         for (_, secret) in
             self.secrets[known..].iter().take_while(|(id, r)| *id == location.source_index && r.start < to)
         {

@@ -11,7 +11,13 @@ pub(super) fn markdown(report: &Report) -> String {
     out.push_str("## What was read\n\n");
     for source in &report.sources {
         for document in &source.recognized {
-            let _ = writeln!(out, "- {}: {} (line {})", code(&source.name), prose(&document.label), document.line);
+            let _ = writeln!(
+                out,
+                "- {}: {} (line {})",
+                code(&source.name),
+                prose(&document.label),
+                document.line
+            );
         }
         for part in &source.unrecognized {
             let _ = writeln!(
@@ -30,7 +36,8 @@ pub(super) fn markdown(report: &Report) -> String {
         }
     }
     for severity in Severity::ALL {
-        let findings: Vec<_> = report.findings.iter().filter(|finding| finding.severity == severity).collect();
+        let findings: Vec<_> =
+            report.findings.iter().filter(|finding| finding.severity == severity).collect();
         if findings.is_empty() {
             continue;
         }
@@ -64,7 +71,8 @@ fn finding(out: &mut String, finding: &FindingReport) {
     let place = &finding.location;
     let _ = writeln!(out, "\n### {}\n", prose(&finding.title));
     let _ = writeln!(out, "{}\n", prose(&finding.message));
-    let _ = writeln!(out, "- Place: {}:{}:{}, `{}`", code(&place.source), place.line, place.column, finding.rule);
+    let _ =
+        writeln!(out, "- Place: {}:{}:{}, `{}`", code(&place.source), place.line, place.column, finding.rule);
     if !finding.quote.is_empty() {
         let _ = writeln!(out, "- Evidence: {}", code(&finding.quote));
     }

@@ -14,18 +14,22 @@ pub(super) struct Mask {
 impl Mask {
     pub fn new(analysis: &Analysis) -> Self {
         let secrets = analysis.estate.secrets.iter();
-        let pairs: Vec<(String, String)> = secrets
-            .map(|secret| {
-                let (id, range) = analysis.sources.resolve(secret.span);
-                let text = &analysis.sources.source(id).text;
-                (text[range.start as usize..range.end as usize].to_owned(), secret.masked.clone())
-            })
-            .chain(analysis.estate.secrets.iter().map(|secret| {
-                (analysis.sources.slice(secret.span).to_owned(), secret.masked.clone())
-            }))
-            .filter(|(text, _)| !text.is_empty())
-            .collect();
-        let automaton = if pairs.is_empty() { None } else { AhoCorasick::new(pairs.iter().map(|(text, _)| text)).ok() };
+        let pairs: Vec<(String, String)> =
+            secrets
+                .map(|secret| {
+                    let (id, range) = analysis.sources.resolve(secret.span);
+                    let text = &analysis.sources.source(id).text;
+                    (text[range.start as usize..range.end as usize].to_owned(), secret.masked.clone())
+                })
+                .chain(
+                    analysis.estate.secrets.iter().map(|secret| {
+                        (analysis.sources.slice(secret.span).to_owned(), secret.masked.clone())
+                    }),
+                )
+                .filter(|(text, _)| !text.is_empty())
+                .collect();
+        let automaton =
+            if pairs.is_empty() { None } else { AhoCorasick::new(pairs.iter().map(|(text, _)| text)).ok() };
         Self { automaton, masked: pairs.into_iter().map(|(_, masked)| masked).collect() }
     }
 

@@ -9,7 +9,8 @@ use super::model::{EditReport, FindingReport, Location, Report, Severity};
 use crate::rules::by_id;
 
 /// What a path in a URI escapes.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
 pub(super) fn sarif(report: &Report) -> String {
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();

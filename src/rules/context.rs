@@ -1,9 +1,12 @@
 //! What a rule may look at.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::Options;
 use crate::estate::Estate;
+use crate::estate::bucket::{Bucket, PublicAccessBlock};
 use crate::estate::iam::PolicyDocument;
 use crate::policy::Statement;
 use crate::text::{Sources, Span};
@@ -35,6 +38,49 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn text(&self, span: Span) -> &'a str {
         self.sources.slice(span)
+    }
+
+    /// Accounts that are certainly the owner's: those that the caller named, and those that the estate's own
+    /// users, roles and groups lie in.
+    #[must_use]
+    pub fn own_accounts(&self) -> BTreeSet<&'a str> {
+        let principals = self.estate.principals.iter().filter_map(|principal| principal.arn.as_ref());
+        let rows = self.estate.credential_reports.iter().flat_map(|report| &report.rows);
+        let arns = principals.chain(rows.filter_map(|row| row.arn.as_ref()));
+        let of_arn = arns.filter_map(|arn| arn.value.split(':').nth(4)).filter(|account| !account.is_empty());
+        of_arn.chain(self.options.trusted_accounts.iter().map(String::as_str)).collect()
+    }
+
+    /// The bucket that a policy, given by its index, is attached to.
+    #[must_use]
+    pub fn bucket_of(&self, policy: usize) -> Option<&'a Bucket> {
+        self.estate.buckets.iter().find(|bucket| bucket.policy == Some(policy))
+    }
+
+    /// What keeps a public policy from opening a bucket: Block Public Access of the bucket or of the account
+    /// (*Blocking public access to your Amazon S3 storage*: the most restrictive of both holds).
+    #[must_use]
+    pub fn restricts_public_policy(&self, bucket: &Bucket) -> Option<Span> {
+        let own = bucket.block.as_ref().filter(|block| block.restricts());
+        own.or_else(|| self.account_block().filter(|block| block.restricts()))?.restrict_span()
+    }
+
+    /// What keeps a public ACL from opening a bucket.
+    #[must_use]
+    pub fn ignores_public_acls(&self, bucket: &Bucket) -> Option<Span> {
+        let own = bucket.block.as_ref().filter(|block| block.ignores_acls());
+        let block = own.or_else(|| self.account_block().filter(|block| block.ignores_acls()));
+        let disabled = bucket.ownership.as_ref().filter(|_| bucket.acls_are_disabled()).map(|o| o.span);
+        block.and_then(|block| block.ignore_public_acls.as_ref().map(|switch| switch.span)).or(disabled)
+    }
+
+    /// The account's own Block Public Access. Unknown where several accounts' were pasted.
+    #[must_use]
+    pub fn account_block(&self) -> Option<&'a PublicAccessBlock> {
+        match self.estate.account_blocks.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
     }
 
     /// True for an account id that the caller called his own.

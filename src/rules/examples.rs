@@ -85,7 +85,9 @@ fn each_fix_removes_its_finding_and_leaves_sound_text() {
                 let fixed = fix::apply_report(&[text.as_str()], &fix.edits).remove(0);
                 let after = run(&fixed, example);
                 let left = of_rule(&after, rule);
-                let problems = |report: &Report| report.diagnostics.iter().filter(|d| d.code.starts_with("json-")).count();
+                let problems = |report: &Report| {
+                    report.diagnostics.iter().filter(|d| d.code.starts_with("json-")).count()
+                };
                 if left.len() >= of_rule(&before, rule).len() || problems(&after) > problems(&before) {
                     failures.push(format!("{} / {}: {}\n{fixed}", rule.id, example.name, fix.title));
                 }
@@ -105,7 +107,11 @@ fn every_rule_is_declared_well() {
         assert!(marks.contains(&0), "{} has no good example", rule.id);
         assert!(!rule.references.is_empty(), "{} cites no AWS page", rule.id);
         for (title, url) in rule.references {
-            assert!(url.starts_with("https://docs.aws.amazon.com/") && !title.is_empty(), "{}: {url}", rule.id);
+            assert!(
+                url.starts_with("https://docs.aws.amazon.com/") && !title.is_empty(),
+                "{}: {url}",
+                rule.id
+            );
         }
         assert!(rule.question.ends_with('?'), "{}: the question is none", rule.id);
         for text in [rule.title, rule.question, rule.why, rule.remedy] {
@@ -119,10 +125,14 @@ fn every_rule_is_declared_well() {
 fn every_file_is_listed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let ids: BTreeSet<&str> = all().map(|rule| rule.id).collect();
-    for family in std::fs::read_dir(folder).unwrap().filter_map(|entry| entry.ok()).filter(|e| e.path().is_dir()) {
+    for family in
+        std::fs::read_dir(folder).unwrap().filter_map(|entry| entry.ok()).filter(|e| e.path().is_dir())
+    {
         for file in std::fs::read_dir(family.path()).unwrap().filter_map(Result::ok) {
             let text = std::fs::read_to_string(file.path()).unwrap();
-            let Some(id) = text.split("    id: \"").nth(1).and_then(|rest| rest.split('"').next()) else { continue };
+            let Some(id) = text.split("    id: \"").nth(1).and_then(|rest| rest.split('"').next()) else {
+                continue;
+            };
             assert!(ids.contains(id), "{} is in no list", file.path().display());
         }
     }

@@ -7,6 +7,7 @@
 mod context;
 mod finding;
 mod page;
+mod public;
 mod rule;
 
 pub mod account;

@@ -21,7 +21,8 @@ pub fn page(rule: &Rule) -> String {
     let references: Vec<_> = rule.references.iter().map(|(title, url)| format!("[{title}]({url})")).collect();
     let _ = writeln!(out, "**AWS.** {}\n", references.join(" · "));
     if !rule.controls.is_empty() {
-        let controls: Vec<_> = rule.controls.iter().map(|(framework, id)| format!("{framework} {id}")).collect();
+        let controls: Vec<_> =
+            rule.controls.iter().map(|(framework, id)| format!("{framework} {id}")).collect();
         let _ = writeln!(out, "**Controls.** {}\n", controls.join(", "));
     }
     out

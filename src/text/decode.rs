@@ -1,7 +1,5 @@
 //! From bytes to text.
 
-use encoding_rs::{UTF_16BE, UTF_16LE};
-
 use super::{MAX_SOURCE_BYTES, Problem};
 use crate::report::model::Level;
 
@@ -33,8 +31,8 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     if let Some((what, help)) = binary(&bytes) {
         return refused("text-binary", format!("this is {what}, not text"), help);
     }
-    if let Some((encoding, name)) = utf16(&bytes) {
-        let (text, malformed) = encoding.decode_with_bom_removal(&bytes);
+    if let Some((unit, name)) = utf16(&bytes) {
+        let (text, malformed) = decode_utf16(&bytes, unit);
         let mut problems = vec![Problem::new(
             "text-utf16",
             Level::Info,
@@ -45,7 +43,7 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         if malformed {
             problems.push(replaced(&text, name));
         }
-        return Decoded { text: text.into_owned(), problems };
+        return Decoded { text, problems };
     }
     match String::from_utf8(bytes) {
         Ok(text) => Decoded { text, problems: Vec::new() },
@@ -65,7 +63,9 @@ fn replaced(text: &str, encoding: &str) -> Problem {
         "text-invalid-encoding",
         Level::Warning,
         at..end,
-        format!("{count} sequence(s) of bytes are not valid {encoding}; each stands here as `\u{FFFD}`, the first at this place"),
+        format!(
+            "{count} sequence(s) of bytes are not valid {encoding}; each stands here as `\u{FFFD}`, the first at this place"
+        ),
         "save the file as UTF-8 and give it again; names with this mark cannot be trusted",
     )
 }
@@ -74,11 +74,35 @@ fn refused(code: &'static str, message: String, help: &str) -> Decoded {
     Decoded { text: String::new(), problems: vec![Problem::new(code, Level::Error, 0..0, message, help)] }
 }
 
+/// Reads two bytes as a code unit.
+type Unit = fn([u8; 2]) -> u16;
+
+/// The text without its byte order mark, and whether a part of it was malformed. By hand, since encoding_rs
+/// carries the tables of every legacy encoding into the page: 200 KB for these lines.
+fn decode_utf16(bytes: &[u8], unit: Unit) -> (String, bool) {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let mut malformed = !rest.is_empty();
+    let units = pairs.iter().map(|pair| unit(*pair));
+    let mut text: String = char::decode_utf16(units)
+        .map(|ch| {
+            ch.unwrap_or_else(|_| {
+                malformed = true;
+                char::REPLACEMENT_CHARACTER
+            })
+        })
+        .collect();
+    if text.starts_with('\u{FEFF}') {
+        text.drain(..'\u{FEFF}'.len_utf8());
+    }
+    text.extend((!rest.is_empty()).then_some(char::REPLACEMENT_CHARACTER));
+    (text, malformed)
+}
+
 /// UTF-16 by its byte order mark, or by zero bytes on one side of nearly all of the first characters.
-fn utf16(bytes: &[u8]) -> Option<(&'static encoding_rs::Encoding, &'static str)> {
+fn utf16(bytes: &[u8]) -> Option<(Unit, &'static str)> {
     match bytes {
-        [0xFF, 0xFE, ..] => return Some((UTF_16LE, "UTF-16 (little-endian)")),
-        [0xFE, 0xFF, ..] => return Some((UTF_16BE, "UTF-16 (big-endian)")),
+        [0xFF, 0xFE, ..] => return Some((u16::from_le_bytes, "UTF-16 (little-endian)")),
+        [0xFE, 0xFF, ..] => return Some((u16::from_be_bytes, "UTF-16 (big-endian)")),
         _ => {}
     }
     let head = &bytes[..bytes.len().min(512) & !1];
@@ -89,9 +113,9 @@ fn utf16(bytes: &[u8]) -> Option<(&'static encoding_rs::Encoding, &'static str)>
     let zeros = |side: usize| head.iter().skip(side).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     if odd * 10 >= pairs * 9 && even == 0 {
-        Some((UTF_16LE, "UTF-16 (little-endian, without byte order mark)"))
+        Some((u16::from_le_bytes, "UTF-16 (little-endian, without byte order mark)"))
     } else if even * 10 >= pairs * 9 && odd == 0 {
-        Some((UTF_16BE, "UTF-16 (big-endian, without byte order mark)"))
+        Some((u16::from_be_bytes, "UTF-16 (big-endian, without byte order mark)"))
     } else {
         None
     }

@@ -29,7 +29,8 @@ fn after_prompt(line: &str) -> Option<&str> {
     }
     // `PS C:\Users\ana> `, `C:\>`
     let windows = line.strip_prefix("PS ").unwrap_or(line);
-    let drive = windows.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && windows[1..].starts_with(":\\");
+    let drive =
+        windows.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && windows[1..].starts_with(":\\");
     if drive || line.starts_with("PS /") {
         return windows.split_once('>').map(|(_, rest)| rest);
     }
@@ -64,7 +65,8 @@ mod tests {
 
     #[test]
     fn other_lines_are_not_prompts() {
-        for line in ["\"Resource\": \"*\"", "user,arn,mfa_active", "Statement:", "  - Effect: Allow", "x > 3"] {
+        for line in ["\"Resource\": \"*\"", "user,arn,mfa_active", "Statement:", "  - Effect: Allow", "x > 3"]
+        {
             assert!(!is_prompt(line), "{line}");
         }
     }

@@ -62,7 +62,8 @@ fn next_document(bytes: &[u8], mut at: usize) -> Option<usize> {
 fn is_string_of_json(bytes: &[u8], at: usize) -> bool {
     let inside = super::json::skip_space(bytes, at + 1);
     matches!(bytes.get(inside..), Some([b'{', ..] | [b'%', b'7', b'B' | b'b', ..]))
-        && super::json::string_end(bytes, at).is_some_and(|end| super::json::skip_space(bytes, end) == bytes.len())
+        && super::json::string_end(bytes, at)
+            .is_some_and(|end| super::json::skip_space(bytes, end) == bytes.len())
         && !matches!(bytes.get(inside + 1), Some(b'"'))
 }
 
@@ -70,7 +71,8 @@ fn push_other(text: &str, range: Range<usize>, segments: &mut Vec<Segment>) {
     let part = &text[range.clone()];
     let trimmed = part.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     if !trimmed.is_empty() {
-        let start = range.start + (part.len() - part.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len());
+        let start = range.start
+            + (part.len() - part.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len());
         segments.push(Segment::Other(start..start + trimmed.len()));
     }
 }
@@ -90,10 +92,7 @@ mod tests {
     #[test]
     fn documents_between_commands() {
         let text = "$ aws x\n{\"a\": 1}\n$ aws y\n[{\"b\": 2}]\n";
-        assert_eq!(
-            shape(text),
-            ["other $ aws x", "json {\"a\": 1}", "other $ aws y", "json [{\"b\": 2}]"]
-        );
+        assert_eq!(shape(text), ["other $ aws x", "json {\"a\": 1}", "other $ aws y", "json [{\"b\": 2}]"]);
     }
 
     #[test]

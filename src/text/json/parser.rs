@@ -390,7 +390,8 @@ impl Parser<'_> {
 
     fn number(&mut self) {
         let start = self.at;
-        let digits = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.' | b'_' | b':' | b'/');
+        let digits =
+            |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.' | b'_' | b':' | b'/');
         let len = self.bytes[start..].iter().take_while(|b| digits(b)).count();
         self.at = start + len;
         let token = &self.text[start..self.at];
@@ -415,7 +416,10 @@ impl Parser<'_> {
 
     fn word(&mut self) {
         let start = self.at;
-        let len = self.bytes[start..].iter().take_while(|b| is_word(**b) || matches!(b, b':' | b'*' | b'/')).count();
+        let len = self.bytes[start..]
+            .iter()
+            .take_while(|b| is_word(**b) || matches!(b, b':' | b'*' | b'/'))
+            .count();
         self.at = start + len;
         let token = &self.text[start..self.at];
         let range = start..self.at;
@@ -637,8 +641,14 @@ impl Parser<'_> {
         let at = self.at;
         self.at += 1;
         self.problem(
-            Problem::new("json-extra-comma", Level::Warning, at..at + 1, "this comma is one too many", "delete it")
-                .edit(at..at + 1, ""),
+            Problem::new(
+                "json-extra-comma",
+                Level::Warning,
+                at..at + 1,
+                "this comma is one too many",
+                "delete it",
+            )
+            .edit(at..at + 1, ""),
         );
     }
 
@@ -676,7 +686,9 @@ impl Parser<'_> {
                         "json-missing-bracket",
                         Level::Warning,
                         self.last_char(end),
-                        format!("a `{close}` is missing here: it would close the bracket opened on line {line}"),
+                        format!(
+                            "a `{close}` is missing here: it would close the bracket opened on line {line}"
+                        ),
                         "add it",
                     )
                     .edit(end..end, close.to_string()),
@@ -709,7 +721,8 @@ impl Parser<'_> {
     fn garbage(&mut self) {
         let start = self.at;
         let rest = &self.bytes[start..];
-        let len = rest.iter().position(|b| matches!(b, b',' | b'}' | b']' | b'\n' | b'"')).unwrap_or(rest.len());
+        let len =
+            rest.iter().position(|b| matches!(b, b',' | b'}' | b']' | b'\n' | b'"')).unwrap_or(rest.len());
         // At least one character, whole.
         let first = self.text[start..].chars().next().map_or(1, char::len_utf8);
         self.at = (start + len.max(first)).min(self.bytes.len());
@@ -741,7 +754,8 @@ impl Parser<'_> {
     /// The text ends inside the document.
     fn cut_off(&mut self) {
         let mut closing = String::new();
-        let unclosed = self.nodes.last().filter(|n| n.kind == Kind::String && n.style.open > 0 && n.style.close == 0);
+        let unclosed =
+            self.nodes.last().filter(|n| n.kind == Kind::String && n.style.open > 0 && n.style.close == 0);
         if let Some(node) = unclosed
             && node.end as usize == self.last_end
         {

@@ -65,7 +65,8 @@ const MAX_OPENING: usize = 32;
 
 fn opens_document(bytes: &[u8], at: usize) -> bool {
     let inside = skip_space(bytes, at + 1);
-    let at_line_start = bytes[..at].iter().rev().take_while(|b| **b != b'\n').all(|b| b.is_ascii_whitespace());
+    let at_line_start =
+        bytes[..at].iter().rev().take_while(|b| **b != b'\n').all(|b| b.is_ascii_whitespace());
     match (bytes.get(at), bytes.get(inside)) {
         (Some(b'{'), Some(b'"')) => match string_end(bytes, inside) {
             Some(end) => matches!(bytes.get(skip_space(bytes, end)), Some(b':') | None),

@@ -56,7 +56,11 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn inner_span(self) -> Span {
         let (node, span) = (self.node(), self.span());
-        Span { start: span.start + u32::from(node.style.open), end: span.end - u32::from(node.style.close), ..span }
+        Span {
+            start: span.start + u32::from(node.style.open),
+            end: span.end - u32::from(node.style.close),
+            ..span
+        }
     }
 
     /// Its text as it stands.
@@ -84,7 +88,11 @@ impl<'a> Value<'a> {
             return None;
         }
         let inner = self.view.slice(self.inner_span());
-        Some(if self.node().style.escaped { Cow::Owned(unescape_runs(inner).0) } else { Cow::Borrowed(inner) })
+        Some(if self.node().style.escaped {
+            Cow::Owned(unescape_runs(inner).0)
+        } else {
+            Cow::Borrowed(inner)
+        })
     }
 
     /// The text of a string and the way back to its characters in this view.
@@ -154,7 +162,11 @@ impl<'a> Value<'a> {
     /// The items of an array, or the value itself: the many places where AWS takes one or a list.
     #[must_use]
     pub fn one_or_many(self) -> Items<'a> {
-        if self.is_array() { self.children() } else { Items { view: self.view, ix: self.ix, end: self.node().next } }
+        if self.is_array() {
+            self.children()
+        } else {
+            Items { view: self.view, ix: self.ix, end: self.node().next }
+        }
     }
 
     /// The value of a member; of the last one where a key stands twice, as JSON readers do.

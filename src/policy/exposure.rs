@@ -1,0 +1,237 @@
+//! Who a statement of a resource policy lets in, as far as one policy alone can tell.
+//!
+//! *Blocking public access to your Amazon S3 storage*, "The meaning of public": a grant to everyone is public
+//! unless a condition narrows it to fixed values of one of a few keys. The same reading holds for the policies
+//! of other services. Whatever is not certainly narrow counts as open.
+
+use ipnet::IpNet;
+
+use super::{Condition, Elements, Pattern, Policy, Statement};
+
+/// What stands between everyone and a grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Narrowing {
+    /// Nothing.
+    None,
+    /// This condition of the statement, by index, limits it to fixed callers or networks.
+    Condition(usize),
+    /// A Deny statement of the same policy, by index, forbids all others.
+    Deny(usize),
+}
+
+/// What narrows an Allow statement that names everyone.
+#[must_use]
+pub fn narrowing(policy: &Policy, statement: &Statement) -> Narrowing {
+    if let Some(ix) = statement.conditions.iter().position(|c| fixes_caller(c, policy.has_variables())) {
+        return Narrowing::Condition(ix);
+    }
+    let closed =
+        |deny: &&Statement| shuts_out_others(deny, policy.has_variables()) && covers(deny, statement);
+    policy.denies().find(closed).map_or(Narrowing::None, |deny| Narrowing::Deny(deny.index))
+}
+
+/// True if a statement names everyone: `"*"`, `{"AWS": "*"}`, or in an Allow everybody but some (`NotPrincipal`).
+#[must_use]
+pub fn names_everyone(statement: &Statement) -> bool {
+    statement.principal.as_ref().is_some_and(|principal| {
+        principal.negated || principal.entries.iter().any(super::PrincipalEntry::is_everyone)
+    })
+}
+
+/// True if a condition holds only for fixed callers, accounts, organizations or networks.
+fn fixes_caller(condition: &Condition, variables: bool) -> bool {
+    if condition.if_exists() || condition.for_all_values() || condition.values.is_empty() {
+        return false;
+    }
+    let wild = match condition.base_operator().as_str() {
+        "stringequals" | "stringequalsignorecase" => false,
+        // `*` in the ARN operators is a wildcard also in ArnEquals.
+        "stringlike" | "arnlike" | "arnequals" => true,
+        "ipaddress" => return is_source_ip(condition) && all_narrow_networks(condition),
+        _ => return false,
+    };
+    condition.values.iter().all(|value| is_fixed(condition, &value.value, wild, variables))
+}
+
+fn is_fixed(condition: &Condition, value: &str, wild: bool, variables: bool) -> bool {
+    if value.is_empty() || (variables && value.contains("${")) {
+        return false;
+    }
+    let exact = !wild || !Pattern(value).has_wildcard();
+    let key = condition.key.to_ascii_lowercase();
+    match key.as_str() {
+        "aws:principalorgid"
+        | "aws:principalaccount"
+        | "aws:sourceaccount"
+        | "aws:sourceowner"
+        | "aws:sourcevpc"
+        | "aws:sourcevpce"
+        | "aws:sourceorgid"
+        | "aws:sourcevpcarn"
+        | "aws:vpceaccount"
+        | "aws:vpceorgid"
+        | "s3:dataaccesspointaccount"
+        | "kms:calleraccount" => exact,
+        // A path always starts with the organization's id, and so is fixed by everything before a wildcard.
+        "aws:principalorgpaths" | "aws:sourceorgpaths" | "aws:vpceorgpaths" => {
+            exact
+                || value
+                    .split('/')
+                    .next()
+                    .is_some_and(|org| org.starts_with("o-") && !Pattern(org).has_wildcard())
+        }
+        "aws:principalarn" | "aws:sourcearn" | "s3:dataaccesspointarn" => exact || has_fixed_account(value),
+        // "outside the pattern AROLEID:*": everything before the colon must be fixed, for that is the role.
+        "aws:userid" => {
+            exact || value.split_once(':').is_some_and(|(id, _)| id.len() > 4 && !Pattern(id).has_wildcard())
+        }
+        _ => false,
+    }
+}
+
+/// True if an ARN pattern names one account: `arn:aws:iam::111122223333:role/*`.
+fn has_fixed_account(arn: &str) -> bool {
+    let account = arn.splitn(6, ':').nth(4);
+    account.is_some_and(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn is_source_ip(condition: &Condition) -> bool {
+    // Not aws:VpcSourceIp: private addresses are the same in everybody's VPC.
+    condition.is_key("aws:SourceIp")
+}
+
+/// "A very broad range": wider than /8 in IPv4 or /32 in IPv6 counts as public, unless it is private.
+fn all_narrow_networks(condition: &Condition) -> bool {
+    condition.values.iter().all(|value| {
+        let text = value.value.as_str();
+        let net = text.parse::<IpNet>().or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from));
+        net.is_ok_and(|net| match net {
+            IpNet::V4(net) => net.prefix_len() >= 8,
+            IpNet::V6(net) => net.prefix_len() >= 32,
+        })
+    })
+}
+
+/// True if a Deny applies to everyone but fixed callers or networks: each of its conditions is the negation of
+/// one that [`fixes_caller`] accepts, or excepts AWS services only.
+fn shuts_out_others(deny: &Statement, variables: bool) -> bool {
+    let everyone =
+        deny.principal.as_ref().is_some_and(|principal| !principal.negated) && names_everyone(deny);
+    let exception = |condition: &Condition| {
+        let aws_services =
+            ["aws:PrincipalIsAWSService", "aws:ViaAWSService"].iter().any(|key| condition.is_key(key));
+        if aws_services && condition.base_operator() == "bool" && !condition.for_all_values() {
+            return condition.values.iter().all(|value| value.eq_ignore_ascii_case("false"));
+        }
+        let wild = match condition.base_operator().as_str() {
+            "stringnotequals" | "stringnotequalsignorecase" => false,
+            "stringnotlike" | "arnnotlike" | "arnnotequals" => true,
+            "notipaddress" => return is_source_ip(condition) && all_narrow_networks(condition),
+            _ => return false,
+        };
+        let operator = condition.operator.to_ascii_lowercase();
+        let plain = !operator.contains(':');
+        plain
+            && !condition.values.is_empty()
+            && condition.values.iter().all(|value| is_fixed(condition, &value.value, wild, variables))
+    };
+    everyone && deny.unknown.is_empty() && deny.conditions.iter().all(exception)
+}
+
+/// True if every request that `allow` speaks of is one that `deny` speaks of, conditions and principals aside.
+fn covers(deny: &Statement, allow: &Statement) -> bool {
+    elements_cover(deny.actions.as_ref(), allow.actions.as_ref(), true)
+        && elements_cover(deny.resources.as_ref(), allow.resources.as_ref(), false)
+}
+
+fn elements_cover(wide: Option<&Elements>, narrow: Option<&Elements>, ignore_case: bool) -> bool {
+    let (Some(wide), Some(narrow)) = (wide, narrow) else { return false };
+    if wide.negated {
+        return false;
+    }
+    if wide.values.iter().any(|value| Pattern(&value.value).is_universal()) {
+        return true;
+    }
+    !narrow.negated
+        && narrow.values.iter().all(|narrow| {
+            wide.values.iter().any(|wide| Pattern(&wide.value).covers(&narrow.value, ignore_case))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Input;
+    use crate::text::Sources;
+    use crate::text::json::parse as parse_json;
+
+    fn policy(text: &str) -> Policy {
+        let sources = Sources::new(vec![Input::from_text("p", text)]);
+        let id = sources.iter().next().unwrap().0;
+        let view = sources.add_view(id, parse_json(text, 0).tree);
+        crate::policy::parse(view.root().unwrap()).unwrap()
+    }
+
+    fn open_with(condition: &str) -> bool {
+        let policy = policy(&format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*", "Condition": {condition}}}}}"#
+        ));
+        narrowing(&policy, &policy.statements[0]) == Narrowing::None
+    }
+
+    #[test]
+    fn only_fixed_values_of_known_keys_narrow() {
+        for (condition, open) in [
+            (r#"{"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#, false),
+            (r#"{"StringEquals": {"AWS:principalorgid": ["o-abc", "o-def"]}}"#, false),
+            (r#"{"StringLike": {"aws:PrincipalOrgID": "o-*"}}"#, true),
+            (r#"{"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}"#, true),
+            (r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}"#, true),
+            (r#"{"ForAllValues:StringEquals": {"aws:SourceVpce": "vpce-1"}}"#, true),
+            (r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abc/r-1/*"}}"#, false),
+            (r#"{"StringEquals": {"aws:PrincipalOrgID": "${aws:PrincipalOrgID}"}}"#, true),
+            (r#"{"Bool": {"aws:SecureTransport": "true"}}"#, true),
+            (r#"{"StringLike": {"aws:Referer": "https://example.com/*"}}"#, true),
+            (r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#, false),
+            (r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "0.0.0.0/0"]}}"#, true),
+            (r#"{"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}}"#, true),
+            (r#"{"IpAddress": {"aws:SourceIp": "2001:db8::/32"}}"#, false),
+            (r#"{"IpAddress": {"aws:SourceIp": "2000::/3"}}"#, true),
+            (r#"{"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}}"#, true),
+            (r#"{"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#, true),
+            (r#"{"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::111122223333:distribution/*"}}"#, false),
+            (r#"{"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}"#, true),
+            (r#"{"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::*:role/x"}}"#, true),
+            (r#"{"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}}"#, false),
+            (r#"{"StringLike": {"aws:userid": "*:me"}}"#, true),
+            (r#"{"Null": {"aws:PrincipalOrgID": "false"}}"#, true),
+        ] {
+            assert_eq!(open_with(condition), open, "{condition}");
+        }
+    }
+
+    #[test]
+    fn a_deny_of_all_others_narrows_what_it_covers() {
+        let with = |deny: &str| {
+            let policy = policy(&format!(
+                r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}},
+                {{"Effect": "Deny", "Principal": "*", {deny}}}]}}"#
+            ));
+            narrowing(&policy, &policy.statements[0])
+        };
+        let not_us = r#""Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}"#;
+        assert_eq!(with(&format!(r#""Action": "s3:*", "Resource": "*", {not_us}"#)), Narrowing::Deny(1));
+        assert_eq!(
+            with(&format!(r#""Action": "s3:*", "Resource": "arn:aws:s3:::b/*", {not_us}"#)),
+            Narrowing::Deny(1)
+        );
+        assert_eq!(with(&format!(r#""Action": "s3:Put*", "Resource": "*", {not_us}"#)), Narrowing::None);
+        assert_eq!(
+            with(&format!(r#""Action": "s3:*", "Resource": "arn:aws:s3:::b", {not_us}"#)),
+            Narrowing::None
+        );
+        let insecure = r#""Condition": {"Bool": {"aws:SecureTransport": "false"}}"#;
+        assert_eq!(with(&format!(r#""Action": "s3:*", "Resource": "*", {insecure}"#)), Narrowing::None);
+    }
+}
