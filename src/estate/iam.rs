@@ -19,6 +19,12 @@ pub struct PolicyDocument {
 }
 
 impl PolicyDocument {
+    /// True for policies that AWS wrote and only AWS can change.
+    #[must_use]
+    pub fn is_aws_managed(&self) -> bool {
+        matches!(&self.owner, Owner::Managed(arn) if arn.contains(":iam::aws:"))
+    }
+
     /// What a person calls it: `Inline policy s3-all of role deploy`.
     #[must_use]
     pub fn label(&self) -> String {

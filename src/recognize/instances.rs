@@ -1,10 +1,240 @@
-//! EC2 instances, as `describe-instances` prints them.
+//! EC2 instances: `describe-instances`, one reservation or instance of it, and what `--query` leaves of them.
+
+use ipnet::IpNet;
+use std::net::IpAddr;
 
 use super::{Family, Reader};
+use crate::estate::instance::{Instance, MetadataOptions};
+use crate::estate::network::GLOBAL_UNICAST;
+use crate::report::model::Level;
+use crate::text::Spanned;
 use crate::text::json::Value;
 
 pub(super) const FAMILY: Family = Family { read };
 
-fn read<'a>(_cx: &mut Reader<'a>, _object: Value<'a>) -> &'static [&'static str] {
+/// What an instance has beside its id. Other outputs have an `InstanceId` too.
+const MARKS: &[&str] = &["MetadataOptions", "HttpTokens", "InstanceType", "ImageId", "NetworkInterfaces"];
+
+fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
+    if is_instance(object) {
+        let instance = read_instance(cx, object);
+        let label = instance.label();
+        cx.understood("instances", format!("I{}", label.trim_start_matches('i')), object.span());
+        cx.estate.instances.push(instance);
+        return INSTANCE;
+    }
+    if reservations(cx, object) {
+        return &["Reservations"];
+    }
+    if reservation(cx, object) {
+        return &["Instances", "Groups", "OwnerId", "ReservationId", "RequesterId"];
+    }
     &[]
+}
+
+/// Everything of an instance is claimed: what the rules do not ask is no part that was not understood.
+const INSTANCE: &[&str] = &[
+    "AmiLaunchIndex",
+    "BlockDeviceMappings",
+    "CapacityReservationSpecification",
+    "CpuOptions",
+    "ElasticGpuAssociations",
+    "ElasticInferenceAcceleratorAssociations",
+    "EnclaveOptions",
+    "HibernationOptions",
+    "IamInstanceProfile",
+    "InstanceId",
+    "Licenses",
+    "MaintenanceOptions",
+    "MetadataOptions",
+    "Monitoring",
+    "NetworkInterfaces",
+    "NetworkPerformanceOptions",
+    "Operator",
+    "Placement",
+    "PrivateDnsNameOptions",
+    "ProductCodes",
+    "SecondaryInterfaces",
+    "SecurityGroups",
+    "State",
+    "StateReason",
+    "Tags",
+];
+
+fn is_instance(value: Value<'_>) -> bool {
+    let id = value.get("InstanceId").and_then(Value::as_str);
+    id.is_some() && MARKS.iter().any(|key| value.get(key).is_some())
+}
+
+fn is_reservation(value: Value<'_>) -> bool {
+    let instances = value.get("Instances").filter(|list| list.is_array());
+    instances.is_some_and(|list| list.items().any(is_instance) || value.get("ReservationId").is_some())
+}
+
+// ---- envelopes ----
+
+fn reservations<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
+    let Some(list) = object.get("Reservations").filter(|list| list.is_array()) else { return false };
+    let known = list.items().filter(|item| is_reservation(*item)).count();
+    if known == 0 && list.items().next().is_some() {
+        return false;
+    }
+    let mut count = 0;
+    for item in list.items() {
+        if is_reservation(item) {
+            count += instances(cx, item);
+        } else {
+            cx.not_understood(item);
+        }
+    }
+    cx.understood("instances", counted(count), list.span());
+    true
+}
+
+/// One reservation, as `run-instances` prints it.
+fn reservation<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
+    if !is_reservation(object) {
+        return false;
+    }
+    let count = instances(cx, object);
+    cx.understood("instances", counted(count), object.span());
+    true
+}
+
+fn instances<'a>(cx: &mut Reader<'a>, reservation: Value<'a>) -> usize {
+    let mut count = 0;
+    for item in cx.list(reservation, "Instances") {
+        if is_instance(item) {
+            let instance = read_instance(cx, item);
+            cx.estate.instances.push(instance);
+            count += 1;
+        } else {
+            cx.not_understood(item);
+        }
+    }
+    count
+}
+
+fn counted(count: usize) -> String {
+    if count == 1 { "1 instance".to_owned() } else { format!("{count} instances") }
+}
+
+// ---- an instance ----
+
+fn read_instance<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Instance {
+    let state = object.get("State");
+    let profile = object.get("IamInstanceProfile").filter(|profile| profile.is_object());
+    let mut instance = Instance {
+        span: object.span(),
+        id: cx.text(object, "InstanceId"),
+        // `--query '…{State:State.Name}'` leaves the name alone.
+        state: match state {
+            Some(state) if state.is_object() => cx.text(state, "Name"),
+            Some(_) => cx.text(object, "State"),
+            None => None,
+        },
+        name: name(cx, object),
+        public_addresses: Vec::new(),
+        profile: match profile {
+            Some(profile) => cx.text(profile, "Arn").or_else(|| cx.text(profile, "Id")),
+            None => cx.text(object, "IamInstanceProfile"),
+        },
+        security_groups: Vec::new(),
+        metadata: metadata(cx, object),
+    };
+    let mut addresses: Vec<_> = cx.text(object, "PublicIpAddress").into_iter().collect();
+    let mut global: Vec<_> = cx.text(object, "Ipv6Address").into_iter().collect();
+    let mut groups = groups(cx, object, "SecurityGroups");
+    for interface in cx.list(object, "NetworkInterfaces") {
+        groups.extend(self::groups(cx, interface, "Groups"));
+        addresses.extend(public_ip(cx, interface));
+        for private in cx.list(interface, "PrivateIpAddresses") {
+            addresses.extend(public_ip(cx, private));
+        }
+        for address in cx.list(interface, "Ipv6Addresses") {
+            global.extend(cx.text(address, "Ipv6Address"));
+        }
+    }
+    addresses.extend(global.into_iter().filter(|address| is_global_v6(&address.value)));
+    instance.public_addresses = each_once(addresses);
+    instance.security_groups = each_once(groups);
+    tell_unchecked(cx, object, &instance);
+    instance
+}
+
+fn public_ip<'a>(cx: &mut Reader<'a>, holder: Value<'a>) -> Option<Spanned<String>> {
+    let association = holder.get("Association").filter(|association| association.is_object())?;
+    cx.text(association, "PublicIp").or_else(|| cx.text(association, "CarrierIp"))
+}
+
+/// Unique local addresses (`fc00::/7`) have no way from the Internet.
+fn is_global_v6(text: &str) -> bool {
+    match text.parse::<IpAddr>().map(IpNet::from) {
+        Ok(IpNet::V6(net)) => GLOBAL_UNICAST.contains(&net),
+        Ok(IpNet::V4(_)) | Err(_) => false,
+    }
+}
+
+fn groups<'a>(cx: &mut Reader<'a>, holder: Value<'a>, key: &str) -> Vec<Spanned<String>> {
+    let list = cx.list(holder, key);
+    list.into_iter()
+        .filter_map(|group| if group.is_object() { cx.text(group, "GroupId") } else { group.spanned() })
+        .collect()
+}
+
+/// An instance has a handful of addresses and groups.
+fn each_once(list: Vec<Spanned<String>>) -> Vec<Spanned<String>> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    list.into_iter().filter(|item| !item.value.is_empty() && seen.insert(item.value.clone())).collect()
+}
+
+fn name<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<String> {
+    let tags = cx.list(object, "Tags");
+    let tag = tags.into_iter().find(|tag| tag.get("Key").is_some_and(|key| key.is_key("Name")))?;
+    cx.text(tag, "Value").map(|value| value.value)
+}
+
+/// `--query '…{HttpTokens:MetadataOptions.HttpTokens}'` leaves the options in the instance itself.
+fn metadata<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<MetadataOptions> {
+    let nested = object.get("MetadataOptions").filter(|options| options.is_object());
+    let options = nested.or_else(|| object.get("HttpTokens").map(|_| object))?;
+    let http_endpoint = word(cx, options, "HttpEndpoint", &["enabled", "disabled"]);
+    let http_tokens = word(cx, options, "HttpTokens", &["optional", "required"]);
+    let hop_limit = cx.integer(options, "HttpPutResponseHopLimit");
+    let span = nested.or_else(|| object.get("HttpTokens")).unwrap_or(object).span();
+    Some(MetadataOptions { span, http_endpoint, http_tokens, hop_limit })
+}
+
+fn word<'a>(cx: &mut Reader<'a>, object: Value<'a>, key: &str, known: &[&str]) -> Option<Spanned<String>> {
+    let text = cx.text(object, key)?;
+    if known.contains(&text.value.as_str()) {
+        return Some(text);
+    }
+    cx.wrong(text.span, format!("`{key}` is `{}`, which is no value of AWS; it was not read", text.value));
+    None
+}
+
+/// Says what no rule will judge, and why.
+fn tell_unchecked<'a>(cx: &mut Reader<'a>, object: Value<'a>, instance: &Instance) {
+    if instance.is_gone() {
+        let span = instance.state.as_ref().map_or(object.span(), |state| state.span);
+        let message = format!("{} is gone for good; it was not checked", instance.label());
+        cx.problem("instance-gone", Level::Info, span, message, "nothing to do");
+        return;
+    }
+    let known = instance.metadata.as_ref().is_some_and(|options| {
+        !options.is_enabled() || options.http_tokens.is_some()
+    });
+    if !known {
+        let span = instance.metadata.as_ref().map_or_else(
+            || instance.id.as_ref().map_or(object.span(), |id| id.span),
+            |options| options.span,
+        );
+        let message = format!(
+            "the text does not say whether the metadata service of {} demands a session token",
+            instance.label()
+        );
+        let help = "paste the whole output of `aws ec2 describe-instances`, with `MetadataOptions`";
+        cx.problem("metadata-options-unknown", Level::Info, span, message, help);
+    }
 }

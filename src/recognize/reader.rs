@@ -1,6 +1,7 @@
 //! What the families write into.
 
 use percent_encoding::percent_decode_str;
+use rustc_hash::FxHashSet;
 
 use super::Command;
 use super::families::{ENVELOPE, FAMILIES};
@@ -30,6 +31,8 @@ pub(crate) struct Reader<'a> {
     /// Keys on the way from the document to the object that is being read, outermost first: often the name of
     /// the resource, which the output itself does not carry.
     pub path: Vec<String>,
+    /// ARNs of what was read, so that an output given twice is not told twice.
+    pub seen: FxHashSet<String>,
     left_out: usize,
 }
 
@@ -42,6 +45,7 @@ impl<'a> Reader<'a> {
             source_name: String::new(),
             source: SourceId(0),
             path: Vec::new(),
+            seen: FxHashSet::default(),
             left_out: 0,
         }
     }
@@ -105,6 +109,7 @@ impl<'a> Reader<'a> {
         if claimed.is_empty() {
             return self.children(rest, depth);
         }
+        self.tell_truncated(object);
         // What stands beside an understood part is looked at, and listed where it is not understood.
         for (key, value) in rest {
             if !self.child(key, value, depth) && !is_scalar(value) {
@@ -112,6 +117,23 @@ impl<'a> Reader<'a> {
             }
         }
         true
+    }
+
+    /// A page of a longer answer must not pass for the whole.
+    fn tell_truncated(&mut self, object: Value<'a>) {
+        let truncated = object.get("IsTruncated").filter(|flag| flag.as_bool() == Some(true));
+        let token = object.get_any(&["NextToken", "nextToken", "NextMarker", "Marker"]).filter(|token| {
+            token.as_str().is_some_and(|text| !text.is_empty()) && object.get("IsTruncated").is_none()
+        });
+        if let Some(place) = truncated.or(token) {
+            self.problem(
+                "truncated-output",
+                Level::Warning,
+                place.span(),
+                "this is one page of a longer answer: what is on the others was not checked",
+                "run the command without `--max-items` and `--no-paginate`, or add the other pages",
+            );
+        }
     }
 
     /// Recognises values beside one another. Once one is understood, those that are not are listed; if none

@@ -1,10 +1,384 @@
-//! Security groups, as `describe-security-groups` prints them.
+//! Security groups: `describe-security-groups`, `describe-security-group-rules`, and what `--query` leaves of them.
+
+use ipnet::IpNet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Family, Reader};
+use crate::estate::Tag;
+use crate::estate::network::{AddressRange, Permission, Protocol, SecurityGroup};
+use crate::report::model::Level;
 use crate::text::json::Value;
+use crate::text::Spanned;
 
 pub(super) const FAMILY: Family = Family { read };
 
-fn read<'a>(_cx: &mut Reader<'a>, _object: Value<'a>) -> &'static [&'static str] {
-    &[]
+const GROUP: &[&str] = &[
+    "GroupId",
+    "GroupName",
+    "Description",
+    "VpcId",
+    "OwnerId",
+    "SecurityGroupArn",
+    "IpPermissions",
+    "IpPermissionsEgress",
+    "Tags",
+];
+
+const RULE: &[&str] = &[
+    "SecurityGroupRuleId",
+    "SecurityGroupRuleArn",
+    "GroupId",
+    "GroupOwnerId",
+    "IsEgress",
+    "IpProtocol",
+    "FromPort",
+    "ToPort",
+    "CidrIpv4",
+    "CidrIpv6",
+    "PrefixListId",
+    "ReferencedGroupInfo",
+    "Description",
+    "Tags",
+];
+
+const PERMISSION: &[&str] = &[
+    "IpProtocol",
+    "FromPort",
+    "ToPort",
+    "IpRanges",
+    "Ipv6Ranges",
+    "PrefixListIds",
+    "UserIdGroupPairs",
+];
+
+fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
+    if is_group(object) {
+        let group = read_group(cx, object);
+        let label = capital(&group.label());
+        cx.understood("security-groups", label, object.span());
+        cx.estate.security_groups.push(group);
+        return GROUP;
+    }
+    if is_rule(object) {
+        let mut group = rule_group(cx, object);
+        read_rule(cx, object, &mut group);
+        unresolved(cx, &group);
+        let label = format!("A rule of {}", group.label());
+        cx.understood("security-group-rules", label, object.span());
+        cx.estate.security_groups.push(group);
+        return RULE;
+    }
+    if is_permission(object) {
+        bare_permission(cx, object);
+        return PERMISSION;
+    }
+    match (groups(cx, object), rules(cx, object)) {
+        (true, true) => &["SecurityGroups", "SecurityGroupRules"],
+        (true, false) => &["SecurityGroups"],
+        (false, true) => &["SecurityGroupRules"],
+        (false, false) => &[],
+    }
+}
+
+// ---- what it is ----
+
+fn is_group(value: Value<'_>) -> bool {
+    let named = value.get("GroupId").is_some() || value.get("GroupName").is_some();
+    named && ["IpPermissions", "IpPermissionsEgress"].iter().any(|key| value.get(key).is_some())
+}
+
+fn is_rule(value: Value<'_>) -> bool {
+    value.get("SecurityGroupRuleId").is_some() && value.get("IpProtocol").is_some()
+}
+
+fn is_permission(value: Value<'_>) -> bool {
+    let has_sources = PERMISSION[3..].iter().any(|key| value.get(key).is_some_and(Value::is_array));
+    value.get("IpProtocol").is_some() && has_sources
+}
+
+/// An empty list is understood only where nothing else stands beside it: other outputs have a list of that name.
+fn is_alone(object: Value<'_>, name: &str) -> bool {
+    let known = |key: Value<'_>| key.is_key(name) || super::families::ENVELOPE.iter().any(|e| key.is_key(e));
+    object.members().all(|(key, _)| known(key))
+}
+
+// ---- envelopes ----
+
+fn groups<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
+    let Some(list) = object.get("SecurityGroups").filter(|list| list.is_array()) else { return false };
+    let count = list.items().filter(|item| is_group(*item)).count();
+    if count == 0 && !(list.items().next().is_none() && is_alone(object, "SecurityGroups")) {
+        return false;
+    }
+    for item in list.items() {
+        if is_group(item) {
+            let group = read_group(cx, item);
+            cx.estate.security_groups.push(group);
+        } else {
+            cx.not_understood(item);
+        }
+    }
+    cx.understood("security-groups", counted(count, "security group"), list.span());
+    true
+}
+
+/// Rules are put together by group, so that what they say together is seen.
+fn rules<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
+    let Some(list) = object.get("SecurityGroupRules").filter(|list| list.is_array()) else { return false };
+    let count = list.items().filter(|item| is_rule(*item)).count();
+    if count == 0 && !(list.items().next().is_none() && is_alone(object, "SecurityGroupRules")) {
+        return false;
+    }
+    let mut groups: Vec<SecurityGroup> = Vec::new();
+    let mut by_id: FxHashMap<String, usize> = FxHashMap::default();
+    for item in list.items() {
+        if !is_rule(item) {
+            cx.not_understood(item);
+            continue;
+        }
+        let id = item.get("GroupId").and_then(Value::as_str).unwrap_or_default().into_owned();
+        let ix = *by_id.entry(id).or_insert_with(|| {
+            groups.push(rule_group(cx, item));
+            groups.len() - 1
+        });
+        read_rule(cx, item, &mut groups[ix]);
+    }
+    let label =
+        format!("{} of {}", counted(count, "rule"), counted(groups.len(), "security group"));
+    cx.understood("security-group-rules", label, list.span());
+    for group in &groups {
+        unresolved(cx, group);
+    }
+    cx.estate.security_groups.extend(groups);
+    true
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+// ---- a group ----
+
+fn read_group<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> SecurityGroup {
+    let group = SecurityGroup {
+        id: cx.text(object, "GroupId"),
+        name: cx.text(object, "GroupName"),
+        vpc: cx.text(object, "VpcId"),
+        ingress: permissions(cx, object, "IpPermissions"),
+        ingress_span: object.get("IpPermissions").map(Value::span),
+        egress: permissions(cx, object, "IpPermissionsEgress"),
+        egress_span: object.get("IpPermissionsEgress").map(Value::span),
+        tags: tags(cx, object),
+        ..SecurityGroup::at(object.span())
+    };
+    unresolved(cx, &group);
+    group
+}
+
+fn tags<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Vec<Tag> {
+    let list = cx.list(object, "Tags");
+    list.into_iter()
+        .filter_map(|tag| Some(Tag { key: cx.text(tag, "Key")?, value: cx.text(tag, "Value")? }))
+        .collect()
+}
+
+fn permissions<'a>(cx: &mut Reader<'a>, object: Value<'a>, key: &str) -> Vec<Permission> {
+    let mut permissions = Vec::new();
+    for item in cx.list(object, key) {
+        if item.is_object() {
+            permissions.push(permission(cx, item));
+        } else {
+            cx.wrong(item.span(), format!("an entry of `{key}` should be an object; it was not read"));
+        }
+    }
+    permissions
+}
+
+/// A permission without its group, as `--query 'SecurityGroups[0].IpPermissions'` prints it.
+fn bare_permission<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
+    let mut group = SecurityGroup::at(object.span());
+    let permission = permission(cx, object);
+    let query = cx.command.as_ref().and_then(|command| command.option("query")).unwrap_or_default();
+    let outbound = |text: &str| text.contains("Egress");
+    if outbound(query) || cx.path.last().is_some_and(|key| outbound(key)) {
+        group.egress.push(permission);
+    } else {
+        group.ingress.push(permission);
+    }
+    unresolved(cx, &group);
+    cx.understood("security-groups", "A permission of a security group", object.span());
+    cx.estate.security_groups.push(group);
+}
+
+fn permission<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Permission {
+    let mut permission = head(cx, object);
+    for (list, key) in [("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")] {
+        for item in cx.list(object, list) {
+            match range(cx, item, key) {
+                Some(range) => permission.ranges.push(range),
+                None => permission.has_unread_sources = true,
+            }
+        }
+    }
+    for pair in cx.list(object, "UserIdGroupPairs") {
+        match cx.text(pair, "GroupId").or_else(|| cx.text(pair, "GroupName")) {
+            Some(id) => permission.groups.push(id),
+            None => permission.has_unread_sources = true,
+        }
+    }
+    for item in cx.list(object, "PrefixListIds") {
+        match cx.text(item, "PrefixListId") {
+            Some(id) => permission.prefix_lists.push(id),
+            None => permission.has_unread_sources = true,
+        }
+    }
+    permission
+}
+
+/// Protocol and ports. What cannot be read is taken for the widest that it may mean.
+fn head<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Permission {
+    let protocol = protocol(cx, object);
+    let (from, to) = (cx.integer(object, "FromPort"), cx.integer(object, "ToPort"));
+    if matches!(protocol.value, Protocol::Tcp | Protocol::Udp) {
+        check_ports(cx, object, from.as_ref(), to.as_ref());
+    }
+    Permission {
+        span: object.span(),
+        protocol,
+        from,
+        to,
+        ranges: Vec::new(),
+        groups: Vec::new(),
+        prefix_lists: Vec::new(),
+        has_unread_sources: false,
+    }
+}
+
+fn protocol<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Spanned<Protocol> {
+    let Some(text) = cx.text(object, "IpProtocol") else {
+        cx.wrong(object.span(), "a rule has no readable `IpProtocol`; it was taken for all protocols");
+        return Spanned { value: Protocol::All, span: object.span() };
+    };
+    let protocol = Protocol::parse(&text.value);
+    if protocol != Protocol::All && protocol.number().is_none() {
+        let message = format!("`{}` is no protocol of AWS; it was taken for all protocols", text.value);
+        cx.wrong(text.span, message);
+        return Spanned { value: Protocol::All, span: text.span };
+    }
+    Spanned { value: protocol, span: text.span }
+}
+
+/// *IpPermission*: tcp and udp have a port range, from 0 to 65535, or -1 for all.
+fn check_ports(
+    cx: &mut Reader<'_>,
+    object: Value<'_>,
+    from: Option<&Spanned<i64>>,
+    to: Option<&Spanned<i64>>,
+) {
+    for (key, port) in [("FromPort", from), ("ToPort", to)] {
+        match port {
+            Some(port) if !(-1..=65535).contains(&port.value) => {
+                let message = format!("`{key}` `{}` is no port; the widest range was assumed", port.value);
+                cx.wrong(port.span, message);
+            }
+            // One that is there and cannot be read was told already.
+            None if object.get(key).is_none() => {
+                cx.wrong(object.span(), format!("a rule has no `{key}`; the widest range was assumed"));
+            }
+            _ => {}
+        }
+    }
+    if let (Some(from), Some(to)) = (from, to)
+        && from.value > to.value
+        && to.value >= 0
+    {
+        let message =
+            format!("the range ends at port {} before it starts at {}; both ends were swapped", to.value, from.value);
+        cx.wrong(from.span, message);
+    }
+}
+
+fn range<'a>(cx: &mut Reader<'a>, item: Value<'a>, key: &str) -> Option<AddressRange> {
+    let Some(text) = cx.text(item, key) else {
+        if item.get(key).is_none() {
+            cx.wrong(item.span(), format!("an address range has no `{key}`; it was not checked"));
+        }
+        return None;
+    };
+    let cidr = cidr(cx, text)?;
+    let description = item.get("Description").and_then(Value::as_str).map(std::borrow::Cow::into_owned);
+    Some(AddressRange { span: item.span(), cidr, description, rule_id: None })
+}
+
+fn cidr(cx: &mut Reader<'_>, text: Spanned<String>) -> Option<Spanned<IpNet>> {
+    match text.value.trim().parse() {
+        Ok(net) => Some(Spanned { value: net, span: text.span }),
+        Err(_) => {
+            let message = format!("`{}` is no CIDR block; who it lets in was not checked", text.value);
+            cx.wrong(text.span, message);
+            None
+        }
+    }
+}
+
+/// Says which sources are not in the paste.
+fn unresolved(cx: &mut Reader<'_>, group: &SecurityGroup) {
+    let mut told: FxHashSet<&str> = FxHashSet::default();
+    for list in group.ingress.iter().flat_map(|permission| &permission.prefix_lists) {
+        // The same list at another port is the same question.
+        if told.insert(&list.value) {
+            cx.problem(
+                "prefix-list-unknown",
+                Level::Info,
+                list.span,
+                format!(
+                    "{} lets in what prefix list `{}` holds, which this text does not say; it was not checked",
+                    group.label(),
+                    list.value
+                ),
+                "look at it with `aws ec2 get-managed-prefix-list-entries`",
+            );
+        }
+    }
+}
+
+// ---- rules ----
+
+fn rule_group<'a>(cx: &mut Reader<'a>, rule: Value<'a>) -> SecurityGroup {
+    SecurityGroup { id: cx.text(rule, "GroupId"), ..SecurityGroup::at(rule.span()) }
+}
+
+fn read_rule<'a>(cx: &mut Reader<'a>, rule: Value<'a>, group: &mut SecurityGroup) {
+    let mut permission = head(cx, rule);
+    let rule_id = cx.text(rule, "SecurityGroupRuleId").map(|id| id.value);
+    let description = rule.get("Description").and_then(Value::as_str).map(std::borrow::Cow::into_owned);
+    for key in ["CidrIpv4", "CidrIpv6"] {
+        if rule.get(key).is_none_or(|value| value.kind() == crate::text::json::Kind::Null) {
+            continue;
+        }
+        match cx.text(rule, key).and_then(|text| cidr(cx, text)) {
+            Some(cidr) => permission.ranges.push(AddressRange {
+                span: rule.span(),
+                cidr,
+                description: description.clone(),
+                rule_id: rule_id.clone(),
+            }),
+            None => permission.has_unread_sources = true,
+        }
+    }
+    permission.prefix_lists.extend(cx.text(rule, "PrefixListId"));
+    if let Some(other) = rule.get("ReferencedGroupInfo").filter(|value| value.is_object()) {
+        permission.groups.extend(cx.text(other, "GroupId"));
+    }
+    // Only a rule that says that it is outbound is: the other reading would hide an open door.
+    if cx.boolean(rule, "IsEgress").is_some_and(|egress| egress.value) {
+        group.egress.push(permission);
+    } else {
+        group.ingress.push(permission);
+    }
 }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::Options;
 use crate::estate::Estate;
 use crate::estate::bucket::{Bucket, PublicAccessBlock};
-use crate::estate::iam::PolicyDocument;
-use crate::policy::Statement;
+use crate::estate::iam::{Owner, PolicyDocument};
+use crate::policy::{Pattern, Statement};
 use crate::text::{Sources, Span};
 
 /// The estate and what the caller said. The texts are there for edits and quotes, not to be parsed.
@@ -29,9 +29,40 @@ impl<'a> Context<'a> {
         date.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
     }
 
-    /// All statements of all policies that allow.
+    /// All statements that allow, of all policies but those that AWS wrote: these are judged where they are
+    /// attached.
     pub fn allow_statements(&self) -> impl Iterator<Item = (&'a PolicyDocument, &'a Statement)> {
-        self.estate.policies.iter().flat_map(|document| document.policy.allows().map(move |s| (document, s)))
+        let own = self.estate.policies.iter().filter(|document| !document.is_aws_managed());
+        own.flat_map(|document| document.policy.allows().map(move |s| (document, s)))
+    }
+
+    /// Actions that the holder of a policy is known to use and that a pattern covers, sorted. Usage that names a
+    /// principal counts for that one alone.
+    #[must_use]
+    pub fn used_actions(&self, document: &PolicyDocument, pattern: &str) -> Vec<String> {
+        let holder = match &document.owner {
+            Owner::Principal(kind, name) => Some((kind.label(), name.as_str())),
+            _ => None,
+        };
+        let is_holder = |arn: &str| match holder {
+            Some((kind, name)) => arn.contains(&format!(":{kind}/")) && arn.rsplit('/').next() == Some(name),
+            None => true,
+        };
+        let covered = |action: &String| Pattern(pattern).matches_action(action);
+        self.usage(is_holder).into_iter().filter(covered).collect()
+    }
+
+    /// Actions that a principal is known to use, sorted.
+    #[must_use]
+    pub fn actions_used_by(&self, principal: Option<&str>) -> Vec<String> {
+        self.usage(|arn| principal.is_none_or(|principal| principal == arn))
+    }
+
+    fn usage(&self, concerns: impl Fn(&str) -> bool) -> Vec<String> {
+        let seen = self.estate.usage.iter().filter(|usage| usage.principal.as_deref().is_none_or(&concerns));
+        let named = self.options.actions_in_use.iter();
+        let all: BTreeSet<&String> = seen.flat_map(|usage| &usage.actions).chain(named).collect();
+        all.into_iter().cloned().collect()
     }
 
     /// The text at a span, as it stands.

@@ -15,6 +15,7 @@ pub mod bucket;
 pub mod instance;
 pub mod network;
 pub mod policy;
+pub mod privilege;
 pub mod secrets;
 pub mod waf;
 
@@ -31,6 +32,7 @@ pub const FAMILIES: &[&[&Rule]] = &[
     account::RULES,
     secrets::RULES,
     policy::RULES,
+    privilege::RULES,
     bucket::RULES,
     waf::RULES,
     network::RULES,

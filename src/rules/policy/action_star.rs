@@ -4,7 +4,8 @@
 //! only invent. *IAM JSON policy elements: Action*; *Security best practices in IAM*, "Apply least-privilege
 //! permissions".
 
-use crate::policy::Pattern;
+use super::narrow::{name_used_actions, usage_note};
+use crate::policy::{Pattern, PolicyKind};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 
@@ -16,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
     question: "Does an Allow statement grant every action of every service?",
     why: "Whoever holds this policy, or steals the credentials of somebody who does, can read and delete \
           everything in reach, make new credentials for himself and switch off the logs.",
-    remedy: "List the actions that the job needs. CloudTrail and IAM Access Advisor show which ones are in use.",
+    remedy: "List the actions that the job needs. CloudTrail and IAM Access Advisor show which ones are in use; \
+             paste their output beside the policy, and the fix writes the list.",
     references: &[
         (
             "IAM JSON policy elements: Action",
@@ -34,6 +36,15 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": [⟦"*"⟧], "Resource": "*"}]}"#,
         ),
         Example::new(
+            "`*:*` is the same, here in a role's inline policy",
+            r#"{"RoleDetailList": [{"RoleName": "deploy", "Arn": "arn:aws:iam::111122223333:role/deploy", "RolePolicyList": [{"PolicyName": "all", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ⟦"*:*"⟧, "Resource": "*"}]}}]}]}"#,
+        ),
+        Example::with(
+            "what is in use is known",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ⟦"*"⟧, "Resource": "*"}]}"#,
+            r#"{"actions_in_use": ["s3:PutObject", "logs:PutLogEvents"]}"#,
+        ),
+        Example::new(
             "a deny of everything is no grant",
             r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#,
         ),
@@ -45,11 +56,35 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// True for `*` and `*:*`: AWS takes both for every action.
+pub(super) fn is_every_action(pattern: &str) -> bool {
+    Pattern(pattern).is_universal()
+        || pattern
+            .split_once(':')
+            .is_some_and(|(a, b)| Pattern(a).is_universal() && Pattern(b).is_universal())
+}
+
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement) in cx.allow_statements() {
-        for action in statement.action_patterns().filter(|action| Pattern(&action.value).is_universal()) {
-            let message = format!("{} of {} allows every action", statement.name(), document.label());
-            out.push(Finding::new(&RULE, action.span, message).evidence("action", action.value.as_str()));
+        for action in statement.action_patterns().filter(|action| is_every_action(&action.value)) {
+            let everywhere =
+                statement.resource_patterns().any(|resource| Pattern(&resource.value).is_universal());
+            let administrator =
+                everywhere && statement.conditions.is_empty() && document.kind == PolicyKind::Identity;
+            let severity = if administrator { Severity::Critical } else { Severity::High };
+            let mut message = format!("{} of {} allows every action", statement.name(), document.label());
+            if administrator {
+                message.push_str(" on every resource: its holder is an administrator");
+            }
+            let used = cx.used_actions(document, &action.value);
+            message.push_str(&usage_note(&used));
+            out.push(
+                Finding::new(&RULE, action.span, message)
+                    .severity(severity)
+                    .evidence("action", action.value.as_str())
+                    .evidence("in_use", used.clone())
+                    .fix(name_used_actions(cx, statement, action, &used)),
+            );
         }
     }
 }
