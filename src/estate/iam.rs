@@ -172,6 +172,25 @@ pub struct CredentialRow {
     pub certificates: [Option<Spanned<bool>>; 2],
 }
 
+impl CredentialReport {
+    /// The time from which ages are counted: when AWS made the report, else the newest date in it, which is not
+    /// later than that.
+    #[must_use]
+    pub fn made(&self) -> Option<Timestamp> {
+        let used = |last: &Spanned<LastUsed>| match last.value {
+            LastUsed::At(time) => Some(time),
+            _ => None,
+        };
+        let of_key = |key: &CredentialKey| [used(&key.last_used), key.last_rotated.as_ref().map(|r| r.value)];
+        let of_row = |row: &CredentialRow| {
+            let [first, second] = [of_key(&row.keys[0]), of_key(&row.keys[1])];
+            let own = [row.created, row.password_last_changed, used(&row.password_last_used)];
+            own.into_iter().chain(first).chain(second).flatten().max()
+        };
+        self.generated.or_else(|| self.rows.iter().filter_map(of_row).max())
+    }
+}
+
 impl CredentialRow {
     /// True for the root user.
     #[must_use]
@@ -221,6 +240,15 @@ pub struct AccessKey {
     pub status: Option<Spanned<String>>,
     /// When it was made.
     pub created: Option<Spanned<Timestamp>>,
+}
+
+/// What `get-account-summary` says of the root user.
+#[derive(Clone, Debug)]
+pub struct AccountSummary {
+    /// `AccountMFAEnabled`: 1 if the root user has MFA.
+    pub root_mfa: Option<Spanned<i64>>,
+    /// `AccountAccessKeysPresent`: access keys of the root user.
+    pub root_keys: Option<Spanned<i64>>,
 }
 
 /// Actions that somebody was seen to use: CloudTrail events, or `get-service-last-accessed-details`.

@@ -29,6 +29,8 @@ pub struct Estate {
     pub credential_reports: Vec<iam::CredentialReport>,
     /// Access keys from `list-access-keys`.
     pub access_keys: Vec<iam::AccessKey>,
+    /// What `get-account-summary` says.
+    pub account_summaries: Vec<iam::AccountSummary>,
     /// What principals were seen to use.
     pub usage: Vec<iam::Usage>,
     /// Buckets.

@@ -13,6 +13,7 @@ pub(crate) struct Family {
 pub(super) const FAMILIES: &[Family] = &[
     super::account::FAMILY,
     super::access_keys::FAMILY,
+    super::credential_report::FAMILY,
     super::usage::FAMILY,
     super::bucket::FAMILY,
     super::security_groups::FAMILY,
