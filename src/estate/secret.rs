@@ -13,10 +13,12 @@ pub struct Secret {
     pub masked: String,
     /// The account that an access key id belongs to, where it can be read from it.
     pub account: Option<String>,
-    /// For an access key id: its secret, found near it, as an index into [`Estate::secrets`](super::Estate::secrets).
+    /// The secret that belongs to a key id, or the id to a secret, as an index into [`Estate::secrets`](super::Estate::secrets).
     pub pair: Option<usize>,
     /// True for the keys that AWS prints in its own documentation.
     pub documentation_example: bool,
+    /// True for a key id that an AWS output lists, as CloudTrail and `list-access-keys` do: nothing leaked.
+    pub listed: bool,
 }
 
 /// What a secret opens.

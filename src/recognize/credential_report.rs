@@ -177,7 +177,7 @@ fn row(cx: &mut Reader<'_>, line: &Line<'_>) -> Option<CredentialRow> {
         }
         Spanned { value, span: field.span }
     };
-    let mut key = |cx: &mut Reader<'_>, number: u8| CredentialKey {
+    let key = |cx: &mut Reader<'_>, number: u8| CredentialKey {
         number,
         active: flag(cx, &format!("access_key_{number}_active")),
         last_rotated: line

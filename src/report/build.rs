@@ -72,7 +72,7 @@ impl Builder<'_> {
             info: count(Severity::Info),
             recognized,
             unrecognized: clamp(sources.iter().map(|source| source.unrecognized.len()).sum()),
-            usable: recognized > 0 || !self.analysis.estate.secrets.is_empty(),
+            usable: recognized > 0,
         };
         Report { schema: SCHEMA, sources, findings, diagnostics, summary }
     }

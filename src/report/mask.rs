@@ -1,9 +1,12 @@
 //! No secret leaves in a report.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde_json::{Map, Value};
 
 use crate::Analysis;
+
+/// Stands for every text should the search for secrets itself be impossible.
+const UNKNOWN: &str = "(not shown: it could not be searched for secrets)";
 
 /// Replaces every secret that was found by its masked form, wherever it turns up.
 pub(super) struct Mask {
@@ -13,36 +16,32 @@ pub(super) struct Mask {
 
 impl Mask {
     pub fn new(analysis: &Analysis) -> Self {
-        let secrets = analysis.estate.secrets.iter();
-        let pairs: Vec<(String, String)> =
-            secrets
-                .map(|secret| {
-                    let (id, range) = analysis.sources.resolve(secret.span);
-                    let text = &analysis.sources.source(id).text;
-                    (text[range.start as usize..range.end as usize].to_owned(), secret.masked.clone())
-                })
-                .chain(
-                    analysis.estate.secrets.iter().map(|secret| {
-                        (analysis.sources.slice(secret.span).to_owned(), secret.masked.clone())
-                    }),
-                )
-                .filter(|(text, _)| !text.is_empty())
-                .collect();
-        let automaton =
-            if pairs.is_empty() { None } else { AhoCorasick::new(pairs.iter().map(|(text, _)| text)).ok() };
-        Self { automaton, masked: pairs.into_iter().map(|(_, masked)| masked).collect() }
+        let mut pairs = Vec::new();
+        // An id that AWS itself lists is a name, and the commands of a remedy need it.
+        for secret in analysis.estate.secrets.iter().filter(|secret| !secret.listed || secret.pair.is_some())
+        {
+            let (id, range) = analysis.sources.resolve(secret.span);
+            let as_pasted = &analysis.sources.source(id).text[range.start as usize..range.end as usize];
+            let unwrapped = analysis.sources.slice(secret.span);
+            for text in [as_pasted, unwrapped] {
+                pairs.extend(with_lines(text, &secret.masked));
+            }
+        }
+        let patterns = pairs.iter().map(|(text, _)| text);
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns);
+        Self { automaton: automaton.ok(), masked: pairs.into_iter().map(|(_, masked)| masked).collect() }
     }
 
     pub fn text(&self, text: &str) -> String {
         match &self.automaton {
             Some(automaton) => automaton.replace_all(text, &self.masked),
-            None => text.to_owned(),
+            None => UNKNOWN.to_owned(),
         }
     }
 
     /// True if a text holds a secret.
     pub fn hides(&self, text: &str) -> bool {
-        self.automaton.as_ref().is_some_and(|automaton| automaton.is_match(text))
+        self.automaton.as_ref().is_none_or(|automaton| automaton.is_match(text))
     }
 
     pub fn map(&self, map: &Map<String, Value>) -> Map<String, Value> {
@@ -57,4 +56,12 @@ impl Mask {
             other => other.clone(),
         }
     }
+}
+
+/// A secret of several lines must not be shown line by line either.
+fn with_lines(text: &str, masked: &str) -> Vec<(String, String)> {
+    let lines = text.split(['\n', '\r']).flat_map(|line| line.split("\\n"));
+    let long = |line: &&str| line.len() >= 16 && !line.starts_with("-----");
+    let whole = std::iter::once(text).filter(|text| !text.is_empty());
+    whole.chain(lines.filter(long)).map(|line| (line.to_owned(), masked.to_owned())).collect()
 }
