@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::model::{FindingReport, Level as DiagnosticLevel, Location, Report, Severity};
 use super::{counts, evidence_text};
@@ -114,15 +114,24 @@ impl<'a> Excerpts<'a> {
     fn element<'g>(&self, group: Group<'g>, location: &Location, label: &str) -> Group<'g> {
         let (source, text) = self.cut(location);
         let Some((excerpt, first_line, range)) = text else {
-            return group.element(annotate_snippets::Origin::path(source));
+            return group.element(Origin::path(source));
         };
+        let start = range.start;
         let mut annotation = AnnotationKind::Primary.span(range);
         if !label.is_empty() {
             annotation = annotation.label(clean(label));
         }
-        group.element(
-            Snippet::source(excerpt).line_start(first_line).path(source).fold(false).annotation(annotation),
-        )
+        let snippet =
+            Snippet::source(excerpt.clone()).line_start(first_line).fold(false).annotation(annotation);
+        // A line that was cut has columns of its own: the true one is told apart.
+        let column = excerpt[..start].chars().count()
+            - excerpt[..start].rfind('\n').map_or(0, |at| excerpt[..=at].chars().count());
+        if column + 1 == location.column as usize {
+            return group.element(snippet.path(source));
+        }
+        group
+            .element(Origin::path(source).line(location.line as usize).char_column(location.column as usize))
+            .element(snippet)
     }
 
     /// The name of the source, and the lines of a place with the number of the first one and the place in them.

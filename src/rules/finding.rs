@@ -38,7 +38,7 @@ impl Finding {
             rule: rule.id,
             severity: rule.severity,
             title: rule.title.to_owned(),
-            message: message.into(),
+            message: capitalised(message.into()),
             span,
             evidence: Map::new(),
             related: Vec::new(),
@@ -99,5 +99,12 @@ impl Findings<'_> {
     /// Reports one.
     pub fn push(&mut self, finding: Finding) {
         self.list.push(finding);
+    }
+}
+
+fn capitalised(text: String) -> String {
+    match text.chars().next() {
+        Some(first) if first.is_lowercase() => first.to_uppercase().chain(text.chars().skip(1)).collect(),
+        _ => text,
     }
 }
