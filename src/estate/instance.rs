@@ -54,8 +54,8 @@ pub struct MetadataOptions {
 }
 
 impl MetadataOptions {
-    /// False only if the metadata service is off: it is on where nothing is said (*InstanceMetadataOptionsRequest*,
-    /// Amazon EC2 API Reference).
+    /// False only if the metadata service is off: it is on where nothing is said
+    /// (*InstanceMetadataOptionsRequest*, Amazon EC2 API Reference).
     #[must_use]
     pub fn is_enabled(&self) -> bool {
         self.http_endpoint.as_ref().is_none_or(|endpoint| endpoint.value != "disabled")

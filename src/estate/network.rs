@@ -7,7 +7,8 @@ use ipnet::{IpNet, Ipv6Net};
 
 use crate::text::{Span, Spanned};
 
-/// A security group of `describe-security-groups`, or the rules of one group of `describe-security-group-rules`.
+/// A security group of `describe-security-groups`, or the rules of one group of
+/// `describe-security-group-rules`.
 #[derive(Clone, Debug)]
 pub struct SecurityGroup {
     /// The whole object; the first rule where the group was put together from its rules.
@@ -57,10 +58,16 @@ impl SecurityGroup {
         }
     }
 
-    /// Its id, else its name, else nothing: what evidence calls it.
+    /// Its id, else its name, else nothing.
     #[must_use]
     pub fn key(&self) -> &str {
         self.id.as_ref().or(self.name.as_ref()).map_or("", |key| key.value.as_str())
+    }
+
+    /// What evidence calls it.
+    #[must_use]
+    pub fn evidence(&self) -> &str {
+        if self.key().is_empty() { "without id" } else { self.key() }
     }
 }
 

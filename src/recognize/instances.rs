@@ -18,8 +18,7 @@ const MARKS: &[&str] = &["MetadataOptions", "HttpTokens", "InstanceType", "Image
 fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     if is_instance(object) {
         let instance = read_instance(cx, object);
-        let label = instance.label();
-        cx.understood("instances", format!("I{}", label.trim_start_matches('i')), object.span());
+        cx.understood("instances", instance.label().replacen("instance", "Instance", 1), object.span());
         cx.estate.instances.push(instance);
         return INSTANCE;
     }
@@ -222,19 +221,86 @@ fn tell_unchecked<'a>(cx: &mut Reader<'a>, object: Value<'a>, instance: &Instanc
         cx.problem("instance-gone", Level::Info, span, message, "nothing to do");
         return;
     }
-    let known = instance.metadata.as_ref().is_some_and(|options| {
-        !options.is_enabled() || options.http_tokens.is_some()
-    });
+    let known = instance
+        .metadata
+        .as_ref()
+        .is_some_and(|options| !options.is_enabled() || options.http_tokens.is_some());
     if !known {
-        let span = instance.metadata.as_ref().map_or_else(
-            || instance.id.as_ref().map_or(object.span(), |id| id.span),
-            |options| options.span,
-        );
+        let span = instance
+            .metadata
+            .as_ref()
+            .map_or_else(|| instance.id.as_ref().map_or(object.span(), |id| id.span), |options| options.span);
         let message = format!(
             "the text does not say whether the metadata service of {} demands a session token",
             instance.label()
         );
         let help = "paste the whole output of `aws ec2 describe-instances`, with `MetadataOptions`";
         cx.problem("metadata-options-unknown", Level::Info, span, message, help);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::Offsets;
+    use crate::report::model::{Report, Severity};
+    use crate::{Input, Options, analyze};
+
+    fn report(texts: &[&str]) -> Report {
+        let inputs = texts.iter().map(|text| Input::from_text("t", *text)).collect();
+        analyze(inputs, &Options::default(), &mut |_| {}).report(Offsets::Bytes)
+    }
+
+    fn instance(rest: &str) -> String {
+        format!(
+            r#"{{"Reservations": [{{"Instances": [{{"InstanceId": "i-1", "ImageId": "ami-1", {rest}}}]}}]}}"#
+        )
+    }
+
+    fn codes(report: &Report) -> Vec<&str> {
+        report.diagnostics.iter().map(|d| d.code.as_str()).collect()
+    }
+
+    #[test]
+    fn what_the_text_does_not_say_is_told() {
+        let old = report(&[&instance(r#""State": {"Name": "running"}"#)]);
+        assert_eq!((codes(&old), old.findings.len()), (vec!["metadata-options-unknown"], 0));
+        let odd = report(&[&instance(r#""MetadataOptions": {"HttpTokens": "maybe"}"#)]);
+        assert_eq!(
+            (codes(&odd), odd.findings.len()),
+            (vec!["metadata-options-unknown", "unreadable-field"], 0)
+        );
+        let gone = report(&[&instance(r#""State": {"Name": "terminated"}"#)]);
+        assert_eq!((codes(&gone), gone.findings.len()), (vec!["instance-gone"], 0));
+        let off = report(&[&instance(r#""MetadataOptions": {"HttpEndpoint": "disabled"}"#)]);
+        assert_eq!((codes(&off), off.findings.len()), (vec![], 0));
+    }
+
+    #[test]
+    fn a_public_role_behind_an_open_group_is_worst() {
+        let options = r#""MetadataOptions": {"HttpTokens": "optional"}"#;
+        let role = r#""IamInstanceProfile": {"Arn": "arn:aws:iam::111122223333:instance-profile/p"}"#;
+        let public = r#""NetworkInterfaces": [{"Groups": [{"GroupId": "sg-1"}],
+            "PrivateIpAddresses": [{"Association": {"PublicIp": "203.0.113.7"}}]}]"#;
+        let open = r#"{"GroupId": "sg-1", "IpPermissions": [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443,
+            "IpRanges": [{"CidrIp": "0.0.0.0/1"}, {"CidrIp": "128.0.0.0/1"}]}]}"#;
+        let severity = |texts: &[&str]| {
+            let report = report(texts);
+            report.findings.iter().find(|f| f.rule == "instance-imds-v1").map(|f| f.severity)
+        };
+        assert_eq!(severity(&[&instance(options)]), Some(Severity::Medium));
+        assert_eq!(severity(&[&instance(&format!("{options}, {role}"))]), Some(Severity::Medium));
+        let all = instance(&format!("{options}, {role}, {public}"));
+        assert_eq!(severity(&[&all]), Some(Severity::High));
+        assert_eq!(severity(&[&all, open]), Some(Severity::Critical));
+    }
+
+    #[test]
+    fn other_outputs_with_an_instance_id_are_left_alone() {
+        let text = r#"{"InstanceStatuses": [{"InstanceId": "i-1", "InstanceState": {"Code": 16, "Name": "running"}}]}"#;
+        assert_eq!(report(&[text]).summary.recognized, 0);
+        assert_eq!(
+            report(&[r#"{"Instances": [{"InstanceId": "i-1", "PingStatus": "Online"}]}"#]).summary.recognized,
+            0
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Security groups: `describe-security-groups`, `describe-security-group-rules`, and what `--query` leaves of them.
+//! Security groups: `describe-security-groups`, `describe-security-group-rules`, and what `--query` leaves of
+//! them.
 
 use ipnet::IpNet;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -7,8 +8,8 @@ use super::{Family, Reader};
 use crate::estate::Tag;
 use crate::estate::network::{AddressRange, Permission, Protocol, SecurityGroup};
 use crate::report::model::Level;
-use crate::text::json::Value;
 use crate::text::Spanned;
+use crate::text::json::{Kind, Value};
 
 pub(super) const FAMILY: Family = Family { read };
 
@@ -41,15 +42,8 @@ const RULE: &[&str] = &[
     "Tags",
 ];
 
-const PERMISSION: &[&str] = &[
-    "IpProtocol",
-    "FromPort",
-    "ToPort",
-    "IpRanges",
-    "Ipv6Ranges",
-    "PrefixListIds",
-    "UserIdGroupPairs",
-];
+const PERMISSION: &[&str] =
+    &["IpProtocol", "FromPort", "ToPort", "IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"];
 
 fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     if is_group(object) {
@@ -96,7 +90,8 @@ fn is_permission(value: Value<'_>) -> bool {
     value.get("IpProtocol").is_some() && has_sources
 }
 
-/// An empty list is understood only where nothing else stands beside it: other outputs have a list of that name.
+/// An empty list is understood only where nothing else stands beside it: other outputs have a list of that
+/// name.
 fn is_alone(object: Value<'_>, name: &str) -> bool {
     let known = |key: Value<'_>| key.is_key(name) || super::families::ENVELOPE.iter().any(|e| key.is_key(e));
     object.members().all(|(key, _)| known(key))
@@ -143,8 +138,7 @@ fn rules<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
         });
         read_rule(cx, item, &mut groups[ix]);
     }
-    let label =
-        format!("{} of {}", counted(count, "rule"), counted(groups.len(), "security group"));
+    let label = format!("{} of {}", counted(count, "rule"), counted(groups.len(), "security group"));
     cx.understood("security-group-rules", label, list.span());
     for group in &groups {
         unresolved(cx, group);
@@ -273,6 +267,10 @@ fn protocol<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Spanned<Protocol> {
     Spanned { value: protocol, span: text.span }
 }
 
+fn is_absent(object: Value<'_>, key: &str) -> bool {
+    object.get(key).is_none_or(|value| value.kind() == Kind::Null)
+}
+
 /// *IpPermission*: tcp and udp have a port range, from 0 to 65535, or -1 for all.
 fn check_ports(
     cx: &mut Reader<'_>,
@@ -287,7 +285,7 @@ fn check_ports(
                 cx.wrong(port.span, message);
             }
             // One that is there and cannot be read was told already.
-            None if object.get(key).is_none() => {
+            None if is_absent(object, key) => {
                 cx.wrong(object.span(), format!("a rule has no `{key}`; the widest range was assumed"));
             }
             _ => {}
@@ -297,15 +295,17 @@ fn check_ports(
         && from.value > to.value
         && to.value >= 0
     {
-        let message =
-            format!("the range ends at port {} before it starts at {}; both ends were swapped", to.value, from.value);
+        let message = format!(
+            "the range ends at port {} before it starts at {}; both ends were swapped",
+            to.value, from.value
+        );
         cx.wrong(from.span, message);
     }
 }
 
 fn range<'a>(cx: &mut Reader<'a>, item: Value<'a>, key: &str) -> Option<AddressRange> {
     let Some(text) = cx.text(item, key) else {
-        if item.get(key).is_none() {
+        if is_absent(item, key) {
             cx.wrong(item.span(), format!("an address range has no `{key}`; it was not checked"));
         }
         return None;
@@ -358,7 +358,7 @@ fn read_rule<'a>(cx: &mut Reader<'a>, rule: Value<'a>, group: &mut SecurityGroup
     let rule_id = cx.text(rule, "SecurityGroupRuleId").map(|id| id.value);
     let description = rule.get("Description").and_then(Value::as_str).map(std::borrow::Cow::into_owned);
     for key in ["CidrIpv4", "CidrIpv6"] {
-        if rule.get(key).is_none_or(|value| value.kind() == crate::text::json::Kind::Null) {
+        if is_absent(rule, key) {
             continue;
         }
         match cx.text(rule, key).and_then(|text| cidr(cx, text)) {
@@ -380,5 +380,90 @@ fn read_rule<'a>(cx: &mut Reader<'a>, rule: Value<'a>, group: &mut SecurityGroup
         group.egress.push(permission);
     } else {
         group.ingress.push(permission);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::Offsets;
+    use crate::report::model::Report;
+    use crate::{Input, Options, analyze};
+
+    fn report(text: &str) -> Report {
+        analyze(vec![Input::from_text("t", text)], &Options::default(), &mut |_| {}).report(Offsets::Bytes)
+    }
+
+    /// The texts that diagnostics point at, and their messages.
+    fn told(text: &str) -> Vec<(String, String)> {
+        let place = |d: &crate::report::model::DiagnosticReport| {
+            let location = &d.location;
+            text[location.start as usize..location.end as usize].to_owned()
+        };
+        report(text).diagnostics.iter().map(|d| (place(d), d.message.clone())).collect()
+    }
+
+    fn group(permission: &str) -> String {
+        format!(r#"{{"SecurityGroups": [{{"GroupId": "sg-1", "IpPermissions": [{permission}]}}]}}"#)
+    }
+
+    #[test]
+    fn an_unreadable_block_is_told_at_its_place() {
+        for cidr in ["0.0.0.0", "anywhere", "10.0.0.0/33", "300.0.0.0/8", ""] {
+            let text = group(&format!(
+                r#"{{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{{"CidrIp": "{cidr}"}}]}}"#
+            ));
+            let wanted = format!("`{cidr}` is no CIDR block; who it lets in was not checked");
+            assert_eq!(told(&text), [(cidr.to_owned(), wanted)]);
+        }
+    }
+
+    #[test]
+    fn an_unreadable_port_or_protocol_is_told_and_taken_for_all() {
+        let cases = [
+            (
+                r#""IpProtocol": "tcp", "FromPort": "ssh", "ToPort": 22"#,
+                "\"ssh\"",
+                "should be a whole number",
+            ),
+            (r#""IpProtocol": "tcp", "FromPort": 0, "ToPort": 70000"#, "70000", "is no port"),
+            (r#""IpProtocol": "web", "FromPort": 80, "ToPort": 80"#, "web", "is no protocol of AWS"),
+        ];
+        for (head, place, message) in cases {
+            let text = group(&format!(r#"{{{head}, "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}"#));
+            let told = told(&text);
+            assert!(told.len() == 1 && told[0].0 == place && told[0].1.contains(message), "{told:?}");
+            let rules: Vec<_> = report(&text).findings.iter().map(|f| f.rule.clone()).collect();
+            let wide = ["network-world-all-ports", "network-world-admin-port"];
+            assert!(rules.len() == 1 && wide.contains(&rules[0].as_str()), "{rules:?}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_list_is_told_once() {
+        let permission = r#"{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "PrefixListIds": [{"PrefixListId": "pl-1"}]}"#;
+        let text = group(&format!("{permission}, {permission}"));
+        assert_eq!(told(&text).len(), 1);
+    }
+
+    #[test]
+    fn other_lists_of_that_name_are_left_alone() {
+        let recognized = |text: &str| report(text).summary.recognized;
+        assert_eq!(recognized(r#"{"LoadBalancerArn": "a", "SecurityGroups": ["sg-1"]}"#), 0);
+        assert_eq!(recognized(r#"{"FunctionName": "f", "SecurityGroups": []}"#), 0);
+        assert_eq!(recognized(r#"{"SecurityGroups": []}"#), 1);
+        assert_eq!(recognized(r#"{"SecurityGroups": [], "NextToken": "x"}"#), 1);
+    }
+
+    #[test]
+    fn pages_of_one_group_are_seen_together() {
+        let page = |cidr: &str| {
+            format!(
+                r#"{{"SecurityGroupRules": [{{"SecurityGroupRuleId": "sgr-{cidr}", "GroupId": "sg-1", "IsEgress": false,
+                   "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIpv4": "{cidr}"}}]}}"#
+            )
+        };
+        let text = format!("{}\n{}", page("0.0.0.0/1"), page("128.0.0.0/1"));
+        let rules: Vec<_> = report(&text).findings.iter().map(|f| f.rule.clone()).collect();
+        assert_eq!(rules, ["network-world-by-union"]);
     }
 }
