@@ -37,13 +37,17 @@ function optional(name) {
   return files().includes(name) ? hashed(name) : undefined;
 }
 
-if (optimised) {
-  for (const name of files().filter((name) => /\.(js|css)$/.test(name))) {
-    const loader = name.endsWith(".css") ? "css" : "js";
-    const { code } = transformSync(readFileSync(join(dir, name), "utf8"), { loader, minify: true, charset: "utf8", legalComments: "none" });
-    writeFileSync(join(dir, name), code);
-  }
+/** Rewrites a file without what only people need. */
+function minify(name) {
+  const loader = name.endsWith(".css") ? "css" : "js";
+  // worker.js is appended to the engine's glue and calls its functions by name.
+  const minifyIdentifiers = !/^(worker|parapet-engine)\b/.test(name);
+  const options = { loader, charset: "utf8", legalComments: "none", minifyWhitespace: true, minifySyntax: true, minifyIdentifiers };
+  writeFileSync(join(dir, name), transformSync(readFileSync(join(dir, name), "utf8"), options).code);
 }
+
+// The service worker's constants are written further down, as text.
+if (optimised) files().filter((name) => /\.(js|css)$/.test(name) && name !== "sw.js").forEach(minify);
 
 const app = only(/^parapet-app-[0-9a-f]+\.js$/);
 const appWasm = only(/^parapet-app-[0-9a-f]+_bg\.wasm$/);
@@ -78,7 +82,11 @@ const tags = [
 const html = readFileSync(join(dir, "index.html"), "utf8");
 const placeholder = '<meta name="parapet-start">';
 if (!html.includes(placeholder)) throw new Error("index.html has no place for the start script");
-const page = html.replace(placeholder, tags.join("\n"));
+// Trunk knew the style sheets before they were minified.
+const sheets = /(<link rel="stylesheet" href="(?:\.\/)?([^"]+)"[^>]*integrity=")[^"]*"/g;
+const page = html
+  .replace(placeholder, tags.join("\n"))
+  .replace(sheets, (_, before, name) => `${before}${integrity(name)}"`);
 writeFileSync(join(dir, "index.html"), page);
 
 // The policy forbids all of these; a build that has one would be broken or unsafe.
