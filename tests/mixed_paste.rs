@@ -4,12 +4,14 @@ use parapet::report::Offsets;
 use parapet::report::model::Report;
 use parapet::{Input, Options, analyze};
 
-const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+const POLICY: &str =
+    r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
 const BUCKET_POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::reports/*"}]}"#;
 const BLOCK: &str = r#"{"PublicAccessBlockConfiguration": {"BlockPublicAcls": true, "IgnorePublicAcls": true, "BlockPublicPolicy": true, "RestrictPublicBuckets": true}}"#;
 
 fn of(texts: &[&str]) -> Report {
-    let inputs = texts.iter().enumerate().map(|(i, text)| Input::from_text(format!("file {i}"), *text)).collect();
+    let inputs =
+        texts.iter().enumerate().map(|(i, text)| Input::from_text(format!("file {i}"), *text)).collect();
     analyze(inputs, &Options::default(), &mut |_| {}).report(Offsets::Bytes)
 }
 
@@ -26,7 +28,9 @@ fn a_policy_is_found_in_every_wrapping() {
     let percent: String = POLICY.bytes().map(|b| format!("%{b:02X}")).collect();
     let forms = [
         POLICY.to_owned(),
-        format!(r#"{{"PolicyVersion": {{"Document": {POLICY}, "VersionId": "v1", "IsDefaultVersion": true}}}}"#),
+        format!(
+            r#"{{"PolicyVersion": {{"Document": {POLICY}, "VersionId": "v1", "IsDefaultVersion": true}}}}"#
+        ),
         format!(r#"{{"RoleName": "r", "PolicyName": "p", "PolicyDocument": {}}}"#, quoted(POLICY)),
         format!(r#"{{"UserName": "u", "PolicyName": "p", "PolicyDocument": "{percent}"}}"#),
         percent.clone(),
@@ -36,11 +40,18 @@ fn a_policy_is_found_in_every_wrapping() {
         format!("2026-11-23T10:00:00Z INFO policy is {POLICY} (end)"),
         format!("\u{FEFF}{}", POLICY.replace(", ", ",\r\n")),
         POLICY.replace('"', "\u{201D}"),
-        format!(r#"{{"Resources": {{"Role": {{"Properties": {{"Policies": [{{"PolicyName": "x", "PolicyDocument": {POLICY}}}]}}}}}}}}"#),
+        format!(
+            r#"{{"Resources": {{"Role": {{"Properties": {{"Policies": [{{"PolicyName": "x", "PolicyDocument": {POLICY}}}]}}}}}}}}"#
+        ),
     ];
     for form in forms {
         let report = of(&[&form]);
-        assert_eq!(severities(&report, "policy-action-star"), ["critical"], "{form}\n{:?}", report.diagnostics);
+        assert_eq!(
+            severities(&report, "policy-action-star"),
+            ["critical"],
+            "{form}\n{:?}",
+            report.diagnostics
+        );
         let finding = report.findings.iter().find(|f| f.rule == "policy-action-star").unwrap();
         let place = &form[finding.location.start as usize..finding.location.end as usize];
         assert!(["*", "%2A"].contains(&place), "{place} in {form}");

@@ -22,14 +22,27 @@ fn texts() -> Vec<String> {
     let pair = format!("aws_access_key_id={id} aws_secret_access_key={secret}");
     vec![
         format!("{pair}\n{block}\nAWS_BEARER_TOKEN_BEDROCK={bedrock}\n"),
-        format!(r#"{{"Version": "2012-10-17", "Statement": [{{"Sid": "{pair}", "Effect": "Allow", "Action": "*", "Resource": "{id} {secret}"}}]}}"#),
-        format!(r#"{{"{pair}": {{"Version": "2012-10-17", "Statement": [{{"Sid": "x", "Effct": "Allow", "Action": ["*", "{id}:{secret}"], "Resource": "*"}}]}}}}"#),
-        format!(r#"{{"UserDetailList": [{{"UserName": "{id}", "Arn": "arn:aws:iam::111122223333:user/{id}", "UserPolicyList": [{{"PolicyName": "{secret}", "PolicyDocument": "{{\"Statement\": {{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"{id}\"}}}}"}}]}}]}}"#),
-        format!("$ aws s3api get-bucket-acl --bucket {id}\nAn error occurred (AccessDenied) when calling the {secret} operation: {id}\n"),
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Sid": "{pair}", "Effect": "Allow", "Action": "*", "Resource": "{id} {secret}"}}]}}"#
+        ),
+        format!(
+            r#"{{"{pair}": {{"Version": "2012-10-17", "Statement": [{{"Sid": "x", "Effct": "Allow", "Action": ["*", "{id}:{secret}"], "Resource": "*"}}]}}}}"#
+        ),
+        format!(
+            r#"{{"UserDetailList": [{{"UserName": "{id}", "Arn": "arn:aws:iam::111122223333:user/{id}", "UserPolicyList": [{{"PolicyName": "{secret}", "PolicyDocument": "{{\"Statement\": {{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"{id}\"}}}}"}}]}}]}}"#
+        ),
+        format!(
+            "$ aws s3api get-bucket-acl --bucket {id}\nAn error occurred (AccessDenied) when calling the {secret} operation: {id}\n"
+        ),
         format!(r#"{{"a": "{pair}", "b": [1, 2"#),
-        format!("{{\"Environment\": {{\"AWS_SECRET_ACCESS_KEY\": \"{}\", \"id\": \"{id}\"}}}}", secret.replace('/', "\\/")),
+        format!(
+            "{{\"Environment\": {{\"AWS_SECRET_ACCESS_KEY\": \"{}\", \"id\": \"{id}\"}}}}",
+            secret.replace('/', "\\/")
+        ),
         format!("---\nkey: {pair}\n{block}\n"),
-        format!(r#"{{"SecurityGroups": [{{"GroupId": "{id}", "GroupName": "{secret}", "IpPermissions": [{{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{{"CidrIp": "0.0.0.0/0", "Description": "{pair}"}}]}}]}}]}}"#),
+        format!(
+            r#"{{"SecurityGroups": [{{"GroupId": "{id}", "GroupName": "{secret}", "IpPermissions": [{{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{{"CidrIp": "0.0.0.0/0", "Description": "{pair}"}}]}}]}}]}}"#
+        ),
     ]
 }
 
@@ -38,7 +51,8 @@ fn no_rendering_shows_a_secret() {
     for (i, text) in texts().iter().enumerate() {
         let names = [format!("text {i}"), format!("{}.json", secrets()[0])];
         for name in names {
-            let analysis = analyze(vec![Input::from_text(name, text.clone())], &Options::default(), &mut |_| {});
+            let analysis =
+                analyze(vec![Input::from_text(name, text.clone())], &Options::default(), &mut |_| {});
             for offsets in [Offsets::Bytes, Offsets::Utf16] {
                 let report = analysis.report(offsets);
                 let mut renderings: Vec<(String, String)> =
@@ -59,7 +73,8 @@ fn no_rendering_shows_a_secret() {
 
 #[test]
 fn each_kind_is_found() {
-    let analysis = analyze(vec![Input::from_text("all", texts()[0].clone())], &Options::default(), &mut |_| {});
+    let analysis =
+        analyze(vec![Input::from_text("all", texts()[0].clone())], &Options::default(), &mut |_| {});
     let report = analysis.report(Offsets::Bytes);
     let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.as_str()).collect();
     for rule in ["secrets-access-key", "secrets-private-key", "secrets-bedrock-api-key"] {

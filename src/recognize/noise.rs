@@ -113,9 +113,6 @@ fn finish_block<'a>(cx: &mut Reader<'a>, view: &'a View, block: Option<Range<usi
 
 /// A policy percent-encoded, or with its quotes escaped, as it stands inside other outputs.
 fn read_wrapped<'a>(cx: &mut Reader<'a>, view: &'a View, range: Range<usize>) -> bool {
-    // With the quotes around it, as `jq .Policy` prints it.
-    let quoted = view.text[range.clone()].strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    let range = if quoted.is_some() { range.start + 1..range.end - 1 } else { range };
     let text = &view.text[range.clone()];
     let start = u32::try_from(range.start).unwrap_or(u32::MAX);
     let shifted = |map: OffsetMap| match map {

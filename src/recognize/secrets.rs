@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Input, MatchKind};
 
 use super::Reader;
 use crate::estate::secret::{Secret, SecretKind};
@@ -48,13 +50,9 @@ enum Mark {
 }
 
 /// `None` cannot happen: the marks are few and fixed.
-static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+static FINDER: LazyLock<Option<NFA>> = LazyLock::new(|| {
     let marks = MARKS.iter().map(|(mark, _)| mark);
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(marks)
-        .ok()
+    NFA::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(marks).ok()
 });
 
 /// Bytes around a key id, and lines, in which its secret is looked for.
@@ -111,7 +109,7 @@ fn hits(text: &str) -> Vec<Hit> {
     };
     let Some(finder) = FINDER.as_ref() else { return hits };
     let mut at = 0;
-    while let Some(found) = finder.find(&text[at..]) {
+    while let Ok(Some(found)) = finder.try_find(&Input::new(&text[at..])) {
         let (start, end) = (at + found.start(), at + found.end());
         // A mark may stand inside another: `aws_secret` in `aws_secret_access_key`.
         at = start + 1;

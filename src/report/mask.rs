@@ -1,6 +1,8 @@
 //! No secret leaves in a report.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Input, MatchKind};
 use serde_json::{Map, Value};
 
 use crate::Analysis;
@@ -10,7 +12,7 @@ const UNKNOWN: &str = "(not shown: it could not be searched for secrets)";
 
 /// Replaces every secret that was found by its masked form, wherever it turns up.
 pub(super) struct Mask {
-    automaton: Option<AhoCorasick>,
+    automaton: Option<NFA>,
     masked: Vec<String>,
 }
 
@@ -28,20 +30,28 @@ impl Mask {
             }
         }
         let patterns = pairs.iter().map(|(text, _)| text);
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns);
+        let automaton = NFA::builder().match_kind(MatchKind::LeftmostLongest).build(patterns);
         Self { automaton: automaton.ok(), masked: pairs.into_iter().map(|(_, masked)| masked).collect() }
     }
 
     pub fn text(&self, text: &str) -> String {
-        match &self.automaton {
-            Some(automaton) => automaton.replace_all(text, &self.masked),
-            None => UNKNOWN.to_owned(),
+        let Some(automaton) = &self.automaton else { return UNKNOWN.to_owned() };
+        let mut out = String::new();
+        let mut at = 0;
+        while let Ok(Some(found)) = automaton.try_find(&Input::new(text).span(at..text.len())) {
+            out.push_str(&text[at..found.start()]);
+            out.push_str(&self.masked[found.pattern().as_usize()]);
+            at = found.end();
         }
+        out.push_str(&text[at..]);
+        out
     }
 
     /// True if a text holds a secret.
     pub fn hides(&self, text: &str) -> bool {
-        self.automaton.as_ref().is_none_or(|automaton| automaton.is_match(text))
+        self.automaton
+            .as_ref()
+            .is_none_or(|automaton| matches!(automaton.try_find(&Input::new(text)), Ok(Some(_))))
     }
 
     pub fn map(&self, map: &Map<String, Value>) -> Map<String, Value> {

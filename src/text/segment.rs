@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Problem;
 use super::json::{Tree, looks_like_document, parse};
+use super::{Problem, command_on};
 
 /// A part of a text. Segments do not overlap, stand in the order of the text, and leave out only white space.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub fn split(text: &str) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut other = 0;
     let mut at = 0;
-    while let Some(start) = next_document(bytes, at) {
+    while let Some(start) = next_document(text, at) {
         push_other(text, other..start, &mut segments);
         let parsed = parse(text, start);
         // A document has at least its bracket; this keeps the loop moving whatever the parser says.
@@ -42,7 +42,8 @@ pub fn split(text: &str) -> Vec<Segment> {
     segments
 }
 
-fn next_document(bytes: &[u8], mut at: usize) -> Option<usize> {
+fn next_document(text: &str, mut at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
     if at == 0 {
         // The whole text may be one JSON string that holds a policy.
         let first = super::json::skip_space(bytes, 0);
@@ -51,12 +52,31 @@ fn next_document(bytes: &[u8], mut at: usize) -> Option<usize> {
         }
     }
     while let Some(found) = memchr::memchr2(b'{', b'[', bytes.get(at..)?) {
-        if looks_like_document(bytes, at + found) {
+        if looks_like_document(bytes, at + found) && !is_in_command(text, at + found) {
             return Some(at + found);
         }
         at += found + 1;
     }
     None
+}
+
+/// How far back the start of a line is looked for.
+const MAX_COMMAND: usize = 4096;
+
+/// True for a bracket that belongs to a shell command, as in `--query 'Reservations[].{Id: InstanceId}'`. JSON with
+/// quoted keys is a document there too: `--policy-document '{"Version": …`.
+fn is_in_command(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let next = bytes.get(super::json::skip_space(bytes, at + 1));
+    if matches!(next, Some(b'"' | b'{')) {
+        return false;
+    }
+    let mut from = at.saturating_sub(MAX_COMMAND);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let start = text[from..at].rfind(['\n', '\r']).map_or(from, |n| from + n + 1);
+    command_on(&text[start..at]).is_some()
 }
 
 fn is_string_of_json(bytes: &[u8], at: usize) -> bool {
@@ -108,6 +128,18 @@ mod tests {
     fn a_truncated_document_ends_before_the_next_prompt() {
         let text = "{\"a\": {\"b\": 1\n$ aws y\n{\"c\": 2}";
         assert_eq!(shape(text), ["json {\"a\": {\"b\": 1", "other $ aws y", "json {\"c\": 2}"]);
+    }
+
+    #[test]
+    fn brackets_of_a_command_are_no_document() {
+        let command =
+            "$ aws ec2 describe-instances --query 'Reservations[].Instances[].{Id:InstanceId,Tags:Tags[0]}'";
+        assert_eq!(
+            shape(&format!("{command}\n[{{\"Id\": 1}}]")),
+            [format!("other {command}"), "json [{\"Id\": 1}]".into()]
+        );
+        let put = "aws iam put-role-policy --policy-document '{\"a\": 1}'";
+        assert_eq!(shape(put)[1], "json {\"a\": 1}");
     }
 
     #[test]

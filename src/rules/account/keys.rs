@@ -97,7 +97,7 @@ pub(super) fn days(time: Timestamp, now: Option<Timestamp>) -> Option<i64> {
 
 /// `2026-11-23`
 pub(super) fn date(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%d").to_string()
+    jiff::tz::Offset::UTC.to_datetime(time).date().to_string()
 }
 
 /// All active keys of users.

@@ -47,7 +47,7 @@ pub fn parse(text: &str, start: usize) -> Parsed {
     };
     parser.run();
     let Parser { nodes, at, problems, .. } = parser;
-    Parsed { tree: Tree { nodes }, end: at, problems }
+    Parsed { tree: Tree::new(nodes), end: at, problems }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,7 +169,15 @@ impl Parser<'_> {
     fn push(&mut self, kind: Kind, range: Range<usize>, style: Style) -> u32 {
         let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let ix = clamp(self.nodes.len());
-        self.nodes.push(Node { start: clamp(range.start), end: clamp(range.end), next: ix + 1, kind, style });
+        self.nodes.push(Node {
+            start: clamp(range.start),
+            end: clamp(range.end),
+            next: ix + 1,
+            parent: 0,
+            ordinal: 0,
+            kind,
+            style,
+        });
         self.last_end = self.last_end.max(range.end);
         ix
     }

@@ -30,6 +30,10 @@ pub struct Node {
     pub end: u32,
     /// Index of the node after all its descendants.
     pub next: u32,
+    /// Index of the array or object that holds it; its own index for the root.
+    pub parent: u32,
+    /// Its number among the children of its parent, keys and values counted alike.
+    pub ordinal: u32,
     /// What it is.
     pub kind: Kind,
     /// For strings: how they are written.
@@ -54,6 +58,34 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// Takes the nodes as read, and tells each its parent.
+    pub(super) fn new(mut nodes: Vec<Node>) -> Self {
+        // The open arrays and objects, and how many children of each were seen.
+        let mut open: Vec<(u32, u32)> = Vec::new();
+        for ix in 0..nodes.len() {
+            while open.last().is_some_and(|(parent, _)| nodes[*parent as usize].next as usize <= ix) {
+                open.pop();
+            }
+            let index = u32::try_from(ix).unwrap_or(u32::MAX);
+            (nodes[ix].parent, nodes[ix].ordinal) = match open.last_mut() {
+                Some((parent, seen)) => {
+                    *seen += 1;
+                    (*parent, *seen - 1)
+                }
+                None => (index, 0),
+            };
+            open.push((index, 0));
+        }
+        Self { nodes }
+    }
+
+    /// Indices of the last node that starts at an offset or before it, of its parent, and so on up to the root.
+    pub(super) fn line_up_to(&self, offset: u32) -> impl Iterator<Item = u32> {
+        let after = self.nodes.partition_point(|node| node.start <= offset);
+        let first = after.checked_sub(1).and_then(|ix| u32::try_from(ix).ok());
+        std::iter::successors(first, |ix| Some(self.node(*ix).parent).filter(|parent| parent != ix))
+    }
+
     /// Number of nodes.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -204,71 +204,64 @@ impl<'a> Value<'a> {
     /// The value whose span, with or without quotes, is this one; the outermost where several are.
     #[must_use]
     pub fn find(self, span: Span) -> Option<Value<'a>> {
-        let mut at = self;
-        loop {
-            if at.span() == span || (at.kind() == Kind::String && at.inner_span() == span) {
-                return Some(at);
-            }
-            at = at.child_holding(span)?;
-        }
+        let at = |value: &Value<'a>| {
+            value.span() == span || (value.kind() == Kind::String && value.inner_span() == span)
+        };
+        self.line_up_to(span).filter(at).last()
     }
 
     /// The object or array that holds a value of the same document directly.
     #[must_use]
     pub fn parent_of(self, child: Value<'a>) -> Option<Value<'a>> {
-        let mut at = self;
-        while at.ix < child.ix {
-            let next = Items { view: self.view, ix: at.ix + 1, end: at.node().next }
-                .take_while(|v| v.ix <= child.ix)
-                .last()?;
-            if next.ix == child.ix {
-                return Some(at);
-            }
-            at = next;
-        }
-        None
+        let parent = child.node().parent;
+        (parent != child.ix && parent >= self.ix).then_some(Value { view: self.view, ix: parent })
     }
 
-    fn child_holding(self, span: Span) -> Option<Value<'a>> {
-        if !self.is_array() && !self.is_object() {
-            return None;
-        }
-        self.children().find(|child| {
-            let child = child.span();
-            child.start <= span.start && span.end <= child.end && child.start < child.end
-        })
+    /// Values from the last one that starts no later than a span up to this one.
+    fn line_up_to(self, span: Span) -> impl Iterator<Item = Value<'a>> {
+        let up = self.view.tree.line_up_to(span.start).take_while(move |ix| *ix >= self.ix);
+        up.map(move |ix| Value { view: self.view, ix })
     }
 
     /// JSON pointer (RFC 6901), from this value, of the innermost value that holds a span. A key stands for
     /// its member.
     #[must_use]
     pub fn pointer_to(self, span: Span) -> String {
-        let mut pointer = String::new();
-        let mut at = self;
-        'down: loop {
-            if at.is_array() {
-                for (i, item) in at.items().enumerate() {
-                    if holds(item.span(), span) {
-                        pointer.push_str(&format!("/{i}"));
-                        at = item;
-                        continue 'down;
-                    }
-                }
+        let mut steps = Vec::new();
+        for value in self.line_up_to(span) {
+            let step = value.step();
+            if !holds(value.member_span(), span) {
+                continue;
             }
-            for (key, value) in at.members() {
-                if holds(key.span().to(value.span()), span) {
-                    let name = key.as_str().unwrap_or_default();
-                    pointer.push('/');
-                    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-                    if !holds(value.span(), span) {
-                        return pointer;
-                    }
-                    at = value;
-                    continue 'down;
-                }
+            // A key and its value are one member.
+            if value.ix != self.ix {
+                steps.push(step);
             }
-            return pointer;
         }
+        steps.iter().rev().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
+    }
+
+    /// True for a value that is a key of its object.
+    fn is_a_key(self) -> bool {
+        let node = self.node();
+        let parent = self.view.tree.node(node.parent);
+        node.parent != self.ix && parent.kind == Kind::Object && node.ordinal % 2 == 0
+    }
+
+    /// The name or number by which its parent knows it.
+    fn step(self) -> String {
+        let node = self.node();
+        if self.view.tree.node(node.parent).kind == Kind::Array {
+            return node.ordinal.to_string();
+        }
+        // Keys are strings without children: the key of a value stands right before it.
+        let key = if self.is_a_key() { self } else { Value { ix: self.ix.saturating_sub(1), ..self } };
+        key.as_str().unwrap_or_default().into_owned()
+    }
+
+    /// Of a key, the place of its whole member; of anything else its own.
+    fn member_span(self) -> Span {
+        if self.is_a_key() { self.span().to(Value { ix: self.ix + 1, ..self }.span()) } else { self.span() }
     }
 }
 
