@@ -26,10 +26,7 @@ pub(super) struct EngineArgs {
 
 impl EngineArgs {
     pub fn options(&self) -> Options {
-        let today = || {
-            let zoned = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
-            zoned.date().to_string()
-        };
+        let today = || time::OffsetDateTime::now_utc().date().to_string();
         Options {
             actions_in_use: self.uses.clone(),
             trusted_accounts: self.trusted_accounts.clone(),
@@ -45,7 +42,8 @@ fn account(text: &str) -> Result<String, String> {
 }
 
 fn day(text: &str) -> Result<String, String> {
-    text.parse::<jiff::civil::Date>().map(|date| date.to_string()).map_err(|error| error.to_string())
+    let date = crate::text::date_time(&format!("{text}T00:00:00Z"));
+    date.map(|_| text.to_owned()).ok_or_else(|| "a day looks like 2026-11-23".to_owned())
 }
 
 fn rule(text: &str) -> Result<String, String> {

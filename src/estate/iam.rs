@@ -1,6 +1,6 @@
 //! Users, groups, roles, their policies and credentials.
 
-use jiff::Timestamp;
+use time::OffsetDateTime;
 
 use crate::policy::{Policy, PolicyKind};
 use crate::text::{Span, Spanned};
@@ -142,7 +142,7 @@ pub struct CredentialReport {
     /// The whole table.
     pub span: Span,
     /// When AWS made it, where known; ages are counted from here.
-    pub generated: Option<Timestamp>,
+    pub generated: Option<OffsetDateTime>,
     /// Its rows.
     pub rows: Vec<CredentialRow>,
 }
@@ -157,13 +157,13 @@ pub struct CredentialRow {
     /// ARN.
     pub arn: Option<Spanned<String>>,
     /// `user_creation_time`
-    pub created: Option<Timestamp>,
+    pub created: Option<OffsetDateTime>,
     /// `password_enabled`; `None` for `not_supported`.
     pub password_enabled: Option<Spanned<bool>>,
     /// `password_last_used`
     pub password_last_used: Spanned<LastUsed>,
     /// `password_last_changed`
-    pub password_last_changed: Option<Timestamp>,
+    pub password_last_changed: Option<OffsetDateTime>,
     /// `mfa_active`
     pub mfa_active: Option<Spanned<bool>>,
     /// Access keys 1 and 2.
@@ -176,7 +176,7 @@ impl CredentialReport {
     /// The time from which ages are counted: when AWS made the report, else the newest date in it, which is not
     /// later than that.
     #[must_use]
-    pub fn made(&self) -> Option<Timestamp> {
+    pub fn made(&self) -> Option<OffsetDateTime> {
         let used = |last: &Spanned<LastUsed>| match last.value {
             LastUsed::At(time) => Some(time),
             _ => None,
@@ -207,7 +207,7 @@ pub struct CredentialKey {
     /// `access_key_N_active`
     pub active: Option<Spanned<bool>>,
     /// `access_key_N_last_rotated`
-    pub last_rotated: Option<Spanned<Timestamp>>,
+    pub last_rotated: Option<Spanned<OffsetDateTime>>,
     /// `access_key_N_last_used_date`
     pub last_used: Spanned<LastUsed>,
     /// `access_key_N_last_used_service`
@@ -218,7 +218,7 @@ pub struct CredentialKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LastUsed {
     /// At this time.
-    At(Timestamp),
+    At(OffsetDateTime),
     /// `N/A`: not used since AWS began to record it, or it does not exist.
     NotApplicable,
     /// `no_information`: never used.
@@ -239,7 +239,7 @@ pub struct AccessKey {
     /// `Active` or `Inactive`.
     pub status: Option<Spanned<String>>,
     /// When it was made.
-    pub created: Option<Spanned<Timestamp>>,
+    pub created: Option<Spanned<OffsetDateTime>>,
 }
 
 /// What `get-account-summary` says of the root user.

@@ -1,6 +1,6 @@
 //! Lists of access keys, and the account summary.
 
-use jiff::Timestamp;
+use time::OffsetDateTime;
 
 use super::{Family, Reader};
 use crate::estate::iam::{AccessKey, AccountSummary};
@@ -23,7 +23,7 @@ fn keys<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
     let Some(list) = object.get("AccessKeyMetadata").filter(|list| list.is_array()) else { return false };
     for item in list.items() {
         let created = cx.text(item, "CreateDate").and_then(|text| {
-            let value = text.value.parse::<Timestamp>().ok();
+            let value = crate::text::date_time(&text.value);
             if value.is_none() {
                 cx.wrong(text.span, "`CreateDate` should be a date here; the age of this key is unknown");
             }

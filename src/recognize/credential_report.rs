@@ -7,12 +7,12 @@ use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
+use time::OffsetDateTime;
 
 use super::{Family, Reader};
 use crate::estate::iam::{CredentialKey, CredentialReport, CredentialRow, LastUsed};
 use crate::text::json::{Tree, Value};
-use crate::text::{OffsetMap, Span, Spanned, View, Wrapping};
+use crate::text::{OffsetMap, Span, Spanned, View, Wrapping, date_time};
 
 pub(super) const FAMILY: Family = Family { read };
 
@@ -20,7 +20,7 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     let Some(content) = object.get("Content").filter(|_| object.get("ReportFormat").is_some()) else {
         return &[];
     };
-    let generated = object.get("GeneratedTime").and_then(Value::as_str).and_then(|text| time(&text));
+    let generated = object.get("GeneratedTime").and_then(Value::as_str).and_then(|text| date_time(&text));
     let decoded = content.as_str().and_then(|text| decode(&text));
     let Some(csv) = decoded.filter(|csv| is_header(csv.lines().next().unwrap_or_default())) else {
         cx.wrong(content.span(), "`Content` is not the base64 of a credential report; it was not read");
@@ -66,10 +66,6 @@ fn decode(text: &str) -> Option<String> {
     String::from_utf8(STANDARD.decode(text.trim_end()).ok()?).ok()
 }
 
-fn time(text: &str) -> Option<Timestamp> {
-    text.trim().parse().ok()
-}
-
 /// One line, with the place of each field.
 struct Line<'v> {
     view: &'v View,
@@ -88,7 +84,7 @@ impl Line<'_> {
     }
 }
 
-fn table(cx: &mut Reader<'_>, view: &View, range: Range<usize>, generated: Option<Timestamp>) {
+fn table(cx: &mut Reader<'_>, view: &View, range: Range<usize>, generated: Option<OffsetDateTime>) {
     let text = &view.text[range.clone()];
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
@@ -164,13 +160,13 @@ fn row(cx: &mut Reader<'_>, line: &Line<'_>) -> Option<CredentialRow> {
         };
         Some(Spanned { value, span: field.span })
     };
-    let date = |column: &str| line.get(column).and_then(|field| time(&field.value));
+    let date = |column: &str| line.get(column).and_then(|field| date_time(&field.value));
     let last_used = |cx: &mut Reader<'_>, column: &str| {
         let Some(field) = line.get(column) else { return Spanned { value: LastUsed::Unknown, span } };
         let value = match field.value.as_str() {
             "N/A" | "not_supported" => LastUsed::NotApplicable,
             "no_information" => LastUsed::NoInformation,
-            text => time(text).map_or(LastUsed::Unknown, LastUsed::At),
+            text => date_time(text).map_or(LastUsed::Unknown, LastUsed::At),
         };
         if value == LastUsed::Unknown {
             cx.wrong(field.span, format!("`{column}` should be a date here; it was not read"));
@@ -182,7 +178,7 @@ fn row(cx: &mut Reader<'_>, line: &Line<'_>) -> Option<CredentialRow> {
         active: flag(cx, &format!("access_key_{number}_active")),
         last_rotated: line
             .get(&format!("access_key_{number}_last_rotated"))
-            .and_then(|field| Some(Spanned { value: time(&field.value)?, span: field.span })),
+            .and_then(|field| Some(Spanned { value: date_time(&field.value)?, span: field.span })),
         last_used: last_used(cx, &format!("access_key_{number}_last_used_date")),
         last_service: line.get(&format!("access_key_{number}_last_used_service")).map(|field| field.value),
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use time::OffsetDateTime;
 
 use crate::Options;
 use crate::estate::Estate;
@@ -24,9 +24,8 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// The day given by the caller, for ages where the input carries no date of its own.
     #[must_use]
-    pub fn today(&self) -> Option<Timestamp> {
-        let date: jiff::civil::Date = self.options.today.as_deref()?.parse().ok()?;
-        date.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    pub fn today(&self) -> Option<OffsetDateTime> {
+        crate::text::date_time(&format!("{}T00:00:00Z", self.options.today.as_deref()?))
     }
 
     /// All statements that allow, of all policies but those that AWS wrote: these are judged where they are

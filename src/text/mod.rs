@@ -6,6 +6,7 @@
 //! deeply wrapped, points at the characters that the person pasted, and an edit of it is wrapped again on its
 //! way out.
 
+mod date;
 mod decode;
 pub mod json;
 mod lines;
@@ -15,6 +16,7 @@ mod prompt;
 mod segment;
 mod sources;
 
+pub use date::date_time;
 pub use decode::{Decoded, decode};
 pub use lines::{LineIndex, Position};
 pub use offsets::OffsetMap;

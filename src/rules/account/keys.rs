@@ -1,6 +1,6 @@
 //! What the rules on access keys share: every active key of a user, and the worst that is to be said of it.
 
-use jiff::Timestamp;
+use time::OffsetDateTime;
 
 use crate::estate::iam::LastUsed;
 use crate::rules::{Context, Finding, Rule};
@@ -21,12 +21,12 @@ pub(super) struct Key<'a> {
     /// Where it says that it is active.
     pub active: Span,
     /// Where it says how old it is.
-    pub rotated: Option<(Timestamp, Span)>,
+    pub rotated: Option<(OffsetDateTime, Span)>,
     /// Where it says when it was last used. `None` where that is not known.
     pub used: Option<(LastUsed, Span)>,
     pub last_service: Option<&'a str>,
     /// Ages are counted from here.
-    pub now: Option<Timestamp>,
+    pub now: Option<OffsetDateTime>,
     /// True if the user signs in to the console too, and so is a person.
     pub person: bool,
 }
@@ -91,13 +91,13 @@ impl Key<'_> {
 }
 
 /// Whole days from a time to now; `None` where now is not known.
-pub(super) fn days(time: Timestamp, now: Option<Timestamp>) -> Option<i64> {
-    now.map(|now| (now.as_second() - time.as_second()) / 86_400)
+pub(super) fn days(time: OffsetDateTime, now: Option<OffsetDateTime>) -> Option<i64> {
+    now.map(|now| (now.unix_timestamp() - time.unix_timestamp()) / 86_400)
 }
 
 /// `2026-11-23`
-pub(super) fn date(time: Timestamp) -> String {
-    jiff::tz::Offset::UTC.to_datetime(time).date().to_string()
+pub(super) fn date(time: OffsetDateTime) -> String {
+    time.to_offset(time::UtcOffset::UTC).date().to_string()
 }
 
 /// All active keys of users.
