@@ -45,6 +45,18 @@ impl PolicyDocument {
     }
 }
 
+impl PolicyDocument {
+    /// The same within a sentence: `this identity policy`, `inline policy s3-all of role deploy`.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        let label = self.label();
+        let alone = self.name.is_none() && matches!(self.owner, Owner::None | Owner::Bucket(None));
+        let mut chars = label.chars();
+        let lower: String = chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect();
+        if alone { format!("this {lower}") } else { lower }
+    }
+}
+
 /// What carries a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owner {

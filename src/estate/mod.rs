@@ -43,6 +43,8 @@ pub struct Estate {
     pub instances: Vec<instance::Instance>,
     /// WAF web ACLs.
     pub web_acls: Vec<waf::WebAcl>,
+    /// IP sets of WAF.
+    pub ip_sets: Vec<waf::IpSet>,
     /// Error messages of the AWS CLI.
     pub errors: Vec<AwsError>,
     /// Secrets found in any text.

@@ -1,7 +1,5 @@
 //! Lists of access keys, and the account summary.
 
-use time::OffsetDateTime;
-
 use super::{Family, Reader};
 use crate::estate::iam::{AccessKey, AccountSummary};
 use crate::text::Spanned;

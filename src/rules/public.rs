@@ -70,7 +70,7 @@ pub(super) fn allow_only_organization(
         }
     };
     let fix = Fix::new(
-        format!("Let only your organization use {} of {}", statement.name(), document.label()),
+        format!("Let only your organization use {} of {}", statement.name(), document.phrase()),
         vec![edit],
     );
     Some(fix.note(format!("put the id of your organization in place of `{ORGANIZATION}` (`aws organizations describe-organization`)")))

@@ -78,7 +78,7 @@ class ParapetEditor extends HTMLElement {
     const host = document.createElement("div");
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(
-      ":host{display:block;min-height:0}div,textarea{height:100%;width:100%;box-sizing:border-box}" +
+      ":host{display:block;min-height:0}:host>div,textarea{height:100%;width:100%;box-sizing:border-box}" +
         "textarea{border:0;padding:.6rem;resize:none;font:13px/1.55 var(--mono);background:var(--code-bg);" +
         "color:var(--ink);white-space:pre;overflow:auto}textarea:focus{outline:2px solid var(--accent);outline-offset:-2px}" +
         "[hidden]{display:none}",

@@ -72,7 +72,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             let administrator =
                 everywhere && statement.conditions.is_empty() && document.kind == PolicyKind::Identity;
             let severity = if administrator { Severity::Critical } else { Severity::High };
-            let mut message = format!("{} of {} allows every action", statement.name(), document.label());
+            let mut message = format!("{} of {} allows every action", statement.name(), document.phrase());
             if administrator {
                 message.push_str(" on every resource: its holder is an administrator");
             }

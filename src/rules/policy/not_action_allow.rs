@@ -57,7 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let message = format!(
             "{} of {} allows every action but `{}`",
             statement.name(),
-            document.label(),
+            document.phrase(),
             list.join("`, `")
         );
         out.push(

@@ -60,7 +60,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             let mut message = format!(
                 "{} of {} allows passing any role (`{}`)",
                 statement.name(),
-                document.label(),
+                document.phrase(),
                 resource.value
             );
             let mut severity = Severity::High;

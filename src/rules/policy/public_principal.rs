@@ -71,14 +71,14 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 format!(
                     "{} of {} lets {} assume the role",
                     statement.name(),
-                    document.label(),
+                    document.phrase(),
                     who(statement)
                 )
             } else {
                 format!(
                     "{} of {} allows {} to `{}`",
                     statement.name(),
-                    document.label(),
+                    document.phrase(),
                     who(statement),
                     actions.join("`, `")
                 )

@@ -197,7 +197,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             let message = format!(
                 "{} of {} allows `{first}`{others} on `{}`, though each can be limited to an ARN",
                 statement.name(),
-                document.label(),
+                document.phrase(),
                 resource.value,
             );
             out.push(

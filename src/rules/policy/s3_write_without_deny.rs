@@ -94,7 +94,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let message = format!(
             "{} of {} writes to {}, and no statement denies `{}`",
             statement.name(),
-            document.label(),
+            document.phrase(),
             buckets.iter().map(|b| format!("`{b}`")).collect::<Vec<_>>().join(", "),
             open.join("`, `"),
         );

@@ -79,7 +79,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             let message = format!(
                 "{} of {} allows every action of {service}{}{}",
                 statement.name(),
-                document.label(),
+                document.phrase(),
                 if everywhere { " on every resource" } else { "" },
                 usage_note(&used),
             );
