@@ -1,6 +1,8 @@
 //! Bad input gets a clear answer: what, where, what to do; exit status 2 where nothing could be read; and never
 //! a panic or a lost paste.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod support;
 
 use parapet::report::Offsets;

@@ -1,5 +1,7 @@
 //! The examples of the page's menu: each has findings, and each fix that is offered removes its finding.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use parapet::report::Offsets;
 use parapet::report::model::{Level, Report};
 use parapet::{Input, Options, analyze, fix};

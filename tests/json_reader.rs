@@ -1,5 +1,7 @@
 //! The JSON reader against `serde_json`, and on text that is no JSON.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::fmt::Write as _;
 
 use parapet::Input;

@@ -1,5 +1,7 @@
 //! Several documents, in whatever form they are given, make one estate.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use parapet::report::Offsets;
 use parapet::report::model::Report;
 use parapet::{Input, Options, analyze};

@@ -10,8 +10,9 @@ import { transformSync } from "esbuild";
 
 const dir = process.env.TRUNK_STAGING_DIR ?? "dist";
 const optimised = (process.env.TRUNK_PROFILE ?? "release") === "release";
-/** Bytes, brotli, of what is needed before the first analysis, facts apart. */
-const BUDGET = 500_000;
+/** Bytes, brotli, of what is needed before the first analysis, facts apart. ARCHITECTURE.md, "Sizes", says why it is
+ * more than was planned. */
+const BUDGET = 560_000;
 const FACTS_BUDGET = 350_000;
 
 const read = (name) => readFileSync(join(dir, name));

@@ -91,7 +91,7 @@ impl WafRule {
     pub fn may_block(&self) -> bool {
         match &self.action {
             Some(action) => matches!(action.value.as_str(), "Block" | "Captcha" | "Challenge" | "Monetize"),
-            None => !self.override_action.as_ref().is_some_and(|action| action.value == "Count"),
+            None => self.override_action.as_ref().is_none_or(|action| action.value != "Count"),
         }
     }
 }

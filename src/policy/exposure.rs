@@ -91,7 +91,7 @@ fn is_fixed(condition: &Condition, value: &str, wild: bool, variables: bool) -> 
 
 /// True if an ARN pattern names one account: `arn:aws:iam::111122223333:role/*`.
 fn has_fixed_account(arn: &str) -> bool {
-    let account = arn.splitn(6, ':').nth(4);
+    let account = arn.split(':').nth(4);
     account.is_some_and(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
 }
 

@@ -47,10 +47,7 @@ pub(super) fn read<'a>(cx: &mut Reader<'a>, source: SourceId, range: Range<usize
                 cx.command = Some(command);
             }
             at = next_line(view, end, range.end);
-        } else if is_prompt(text) {
-            finish_block(cx, view, block.take());
-            at = next;
-        } else if read_error(cx, view, line.clone()) {
+        } else if is_prompt(text) || read_error(cx, view, line.clone()) {
             finish_block(cx, view, block.take());
             at = next;
         } else if credential_report::is_header(text) {

@@ -57,7 +57,7 @@ impl Finding {
     /// With a title that names the thing.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = title.into();
+        self.title = capitalised(title.into());
         self
     }
 

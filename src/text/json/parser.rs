@@ -284,8 +284,7 @@ impl Parser<'_> {
         let mut at = start + usize::from(open);
         let mut style = Style { open, close: 0, escaped: false };
         let mut raw_newline = false;
-        loop {
-            let Some(byte) = self.bytes.get(at).copied() else { break };
+        while let Some(byte) = self.bytes.get(at).copied() {
             match byte {
                 b'\\' => {
                     style.escaped = true;

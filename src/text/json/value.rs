@@ -245,7 +245,7 @@ impl<'a> Value<'a> {
     fn is_a_key(self) -> bool {
         let node = self.node();
         let parent = self.view.tree.node(node.parent);
-        node.parent != self.ix && parent.kind == Kind::Object && node.ordinal % 2 == 0
+        node.parent != self.ix && parent.kind == Kind::Object && node.ordinal.is_multiple_of(2)
     }
 
     /// The name or number by which its parent knows it.
