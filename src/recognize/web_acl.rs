@@ -1,20 +1,23 @@
 //! WAF web ACLs, rule groups and IP sets, as `wafv2 get-…` prints them.
 //!
-//! Shapes: *WebACL*, *RuleGroup*, *IPSet* and *Statement*, AWS WAFV2 API Reference.
+//! Shapes: *WebACL*, *RuleGroup*, *IPSet*, *Rule* and *FirewallManagerRuleGroup*, AWS WAFV2 API Reference.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+mod search;
+mod statement;
+
 use ipnet::IpNet;
 
+use self::search::Encoding;
+use self::statement::{Statements, canonical};
 use super::{Family, Reader};
-use crate::estate::waf::{Field, IpSet, Statement, StatementKind, WafRule, WebAcl};
+use crate::estate::waf::{IpSet, Stage, Visibility, WafRule, WebAcl};
 use crate::text::Spanned;
 use crate::text::json::{Kind, Value};
 
 pub(super) const FAMILY: Family = Family { read };
 
-/// Levels of statements inside statements; AWS allows far fewer.
-const MAX_NESTING: usize = 40;
+/// What a rule may do with a request that it matches.
+const ACTIONS: &[&str] = &["Allow", "Block", "Count", "Captcha", "Challenge", "Monetize"];
 
 fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     let mut claimed = false;
@@ -22,7 +25,7 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
         read_acl(cx, acl, false);
         claimed = true;
     }
-    if let Some(group) = object.get("RuleGroup").filter(|group| group.get("Rules").is_some()) {
+    if let Some(group) = object.get("RuleGroup").filter(|group| is_group(*group)) {
         read_acl(cx, group, true);
         claimed = true;
     }
@@ -33,8 +36,12 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     if claimed {
         return &["WebACL", "RuleGroup", "IPSet", "LockToken", "ApplicationIntegrationURL"];
     }
-    if is_acl(object) && object.get("Rules").is_some() {
+    if is_acl(object) {
         read_acl(cx, object, false);
+        return WHOLE;
+    }
+    if is_group(object) && object.get("VisibilityConfig").is_some() {
+        read_acl(cx, object, true);
         return WHOLE;
     }
     if object.get("Addresses").is_some() && object.get("IPAddressVersion").is_some() {
@@ -44,7 +51,7 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     &[]
 }
 
-/// Keys of a bare web ACL.
+/// Keys of a bare web ACL or rule group.
 const WHOLE: &[&str] = &[
     "Name",
     "Id",
@@ -59,6 +66,8 @@ const WHOLE: &[&str] = &[
     "PostProcessFirewallManagerRuleGroups",
     "ManagedByFirewallManager",
     "LabelNamespace",
+    "AvailableLabels",
+    "ConsumedLabels",
     "CustomResponseBodies",
     "CaptchaConfig",
     "ChallengeConfig",
@@ -66,173 +75,127 @@ const WHOLE: &[&str] = &[
     "AssociationConfig",
     "RetrofittedByFirewallManager",
     "OnSourceDDoSProtectionConfig",
+    "MonetizationConfig",
     "ApplicationConfig",
 ];
 
+/// Other services have a default action too (CloudFormation, WAF Classic): theirs is no object with one of these.
 fn is_acl(object: Value<'_>) -> bool {
-    object.get("DefaultAction").is_some_and(|action| action.get_any(&["Allow", "Block"]).is_some())
+    let action = object.get("DefaultAction").and_then(only_member);
+    object.get("Rules").is_some()
+        && action.is_some_and(|(key, _)| ["Allow", "Block"].iter().any(|known| key.is_key(known)))
+}
+
+fn is_group(object: Value<'_>) -> bool {
+    let is_rule = |rule: Value<'_>| rule.get("Statement").is_some() && rule.get("Priority").is_some();
+    object.get("DefaultAction").is_none()
+        && object.get("Capacity").is_some()
+        && object.get("Rules").is_some_and(|rules| rules.is_array() && rules.items().all(is_rule))
 }
 
 fn read_acl<'a>(cx: &mut Reader<'a>, object: Value<'a>, is_group: bool) {
-    let rules = cx.list(object, "Rules");
-    let some = |cx: &mut Reader<'a>, key: &str| !cx.list(object, key).is_empty();
+    let mut statements = Statements::new(Encoding::of(object));
+    let mut rules = Vec::new();
+    for (key, stage) in [
+        ("PreProcessFirewallManagerRuleGroups", Stage::Before),
+        ("Rules", Stage::Own),
+        ("PostProcessFirewallManagerRuleGroups", Stage::After),
+    ] {
+        for rule in cx.list(object, key) {
+            rules.push(read_rule(cx, &mut statements, rule, stage));
+        }
+    }
     let acl = WebAcl {
         span: object.span(),
         is_group,
         name: cx.text(object, "Name"),
         arn: cx.text(object, "ARN"),
+        label_namespace: cx.text(object, "LabelNamespace").map(|text| text.value),
         default_action: object.get("DefaultAction").and_then(only_key),
-        has_firewall_manager_groups: some(cx, "PreProcessFirewallManagerRuleGroups")
-            || some(cx, "PostProcessFirewallManagerRuleGroups"),
-        rules: rules.into_iter().map(|rule| read_rule(cx, rule)).collect(),
+        rules,
+        visibility: visibility(cx, object),
     };
     let (kind, label) = if is_group { ("waf-rule-group", "WAF rule group") } else { ("web-acl", "Web ACL") };
     let name = acl.name.as_ref().map_or_else(String::new, |name| format!(" `{}`", name.value));
     let count = acl.rules.len();
     let label = format!("{label}{name}, {count} rule{}", if count == 1 { "" } else { "s" });
     cx.understood(kind, label, object.span());
-    cx.estate.web_acls.push(acl);
+    // The same output given twice says everything once. Two states of one web ACL are both read.
+    if cx.seen.insert(canonical(object)) {
+        cx.estate.web_acls.push(acl);
+    }
+}
+
+/// The member of an object that must have one. Some tools print all that there could be, as `null`.
+fn only_member(object: Value<'_>) -> Option<(Value<'_>, Value<'_>)> {
+    let mut members = object.members().filter(|(_, value)| value.kind() != Kind::Null);
+    let first = members.next()?;
+    members.next().is_none().then_some(first)
 }
 
 /// `{"Allow": {…}}`: the key, at its own place.
 fn only_key(object: Value<'_>) -> Option<Spanned<String>> {
-    object.members().next()?.0.spanned()
+    only_member(object)?.0.spanned()
 }
 
-fn read_rule<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> WafRule {
-    let override_action = object.get("OverrideAction");
-    let action = object.get("Action");
-    let statement = object.get("Statement").map(|value| statement(cx, value, 0));
+/// A member that is there and not `null`.
+fn present<'a>(object: Value<'a>, key: &str) -> Option<Value<'a>> {
+    object.get(key).filter(|value| value.kind() != Kind::Null)
+}
+
+fn visibility<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Visibility {
+    let metrics =
+        present(object, "VisibilityConfig").and_then(|config| cx.boolean(config, "CloudWatchMetricsEnabled"));
+    Visibility { metrics }
+}
+
+fn read_rule<'a>(
+    cx: &mut Reader<'a>,
+    statements: &mut Statements,
+    object: Value<'a>,
+    stage: Stage,
+) -> WafRule {
+    let key = if stage == Stage::Own { "Statement" } else { "FirewallManagerStatement" };
+    let statement = present(object, key).map(|value| statements.read(cx, value));
     if statement.is_none() {
-        cx.wrong(object.span(), "this rule has no `Statement`; what it matches is unknown");
+        cx.wrong(object.span(), format!("this rule has no `{key}`; what it matches is unknown"));
     }
-    let both_missing = action.is_none() && override_action.is_none();
-    if both_missing {
-        cx.wrong(
-            object.span(),
-            "this rule has neither `Action` nor `OverrideAction`; what it does is unknown",
-        );
+    let action = choice(cx, object, "Action", ACTIONS);
+    let override_action = choice(cx, object, "OverrideAction", &["None", "Count"]);
+    if present(object, "Action").is_none() && present(object, "OverrideAction").is_none() {
+        let message = "this rule has neither `Action` nor `OverrideAction`; what it does is unknown";
+        cx.wrong(object.span(), message);
     }
+    let labels = cx.list(object, "RuleLabels");
     WafRule {
         span: object.span(),
+        stage,
         name: cx.text(object, "Name"),
         priority: cx.integer(object, "Priority"),
-        action: action.and_then(only_key),
-        override_action: override_action
-            .and_then(|value| Some(Spanned { value: only_key(value)?.value, span: value.span() })),
+        action,
+        override_action: override_action.and_then(|value| {
+            Some(Spanned { value: value.value, span: object.get("OverrideAction")?.span() })
+        }),
         statement,
+        labels: labels.into_iter().filter_map(|label| cx.text(label, "Name")).collect(),
+        visibility: visibility(cx, object),
     }
 }
 
-/// `{"ByteMatchStatement": {…}}`
-fn statement<'a>(cx: &mut Reader<'a>, value: Value<'a>, depth: usize) -> Statement {
-    let only = value.members().next().and_then(|(key, inner)| Some((key.as_str()?.into_owned(), inner)));
-    let Some((name, inner)) = only.filter(|_| value.members().count() == 1 && depth < MAX_NESTING) else {
-        cx.wrong(value.span(), "this should be one statement; what it matches is unknown");
-        return Statement {
-            span: value.span(),
-            name: String::new(),
-            kind: StatementKind::Other,
-            canonical: canonical(value),
-        };
-    };
-    let kind = kind(cx, &name, inner, depth).unwrap_or(StatementKind::Other);
-    Statement { span: inner.span(), name, kind, canonical: canonical(value) }
-}
-
-fn kind<'a>(cx: &mut Reader<'a>, name: &str, inner: Value<'a>, depth: usize) -> Option<StatementKind> {
-    let nested = |cx: &mut Reader<'a>, value: Value<'a>| statement(cx, value, depth + 1);
-    Some(match name {
-        "AndStatement" | "OrStatement" => {
-            let list = cx.list(inner, "Statements");
-            let list: Vec<_> = list.into_iter().map(|value| nested(cx, value)).collect();
-            // An empty And would match everything, an empty Or nothing; AWS takes neither.
-            if list.is_empty() {
-                return None;
-            }
-            if name == "AndStatement" { StatementKind::And(list) } else { StatementKind::Or(list) }
-        }
-        "NotStatement" => StatementKind::Not(Box::new(nested(cx, inner.get("Statement")?))),
-        "IPSetReferenceStatement" => StatementKind::IpSet {
-            arn: cx.text(inner, "ARN")?.value,
-            forwarded: inner.get("IPSetForwardedIPConfig").map(Value::span),
-        },
-        "ByteMatchStatement" => StatementKind::Bytes {
-            position: cx.text(inner, "PositionalConstraint")?.value,
-            search: search(&cx.text(inner, "SearchString")?.value),
-            field: field(inner)?,
-        },
-        "RegexMatchStatement" => {
-            StatementKind::Regex { pattern: cx.text(inner, "RegexString")?.value, field: field(inner)? }
-        }
-        "SizeConstraintStatement" => StatementKind::Size {
-            operator: cx.text(inner, "ComparisonOperator")?.value,
-            size: cx.integer(inner, "Size")?.value,
-            field: field(inner)?,
-        },
-        "RateBasedStatement" => StatementKind::RateBased { scope_down: scope_down(cx, inner, depth) },
-        "ManagedRuleGroupStatement" => StatementKind::ManagedGroup {
-            name: cx.text(inner, "Name").map(|name| name.value).unwrap_or_default(),
-            overrides: overrides(cx, inner),
-            scope_down: scope_down(cx, inner, depth),
-        },
-        "RuleGroupReferenceStatement" => StatementKind::GroupReference,
-        _ => StatementKind::Other,
-    })
-}
-
-fn scope_down<'a>(cx: &mut Reader<'a>, inner: Value<'a>, depth: usize) -> Option<Box<Statement>> {
-    inner.get("ScopeDownStatement").map(|value| Box::new(statement(cx, value, depth + 1)))
-}
-
-fn overrides<'a>(cx: &mut Reader<'a>, inner: Value<'a>) -> Vec<(Spanned<String>, Spanned<String>)> {
-    let mut all = Vec::new();
-    for item in cx.list(inner, "RuleActionOverrides") {
-        all.extend(cx.text(item, "Name").zip(item.get("ActionToUse").and_then(only_key)));
+/// An object whose one key says what is done. Anything else is told and stays unknown.
+fn choice<'a>(cx: &mut Reader<'a>, object: Value<'a>, key: &str, known: &[&str]) -> Option<Spanned<String>> {
+    let value = present(object, key)?;
+    let chosen = only_key(value).filter(|chosen| known.contains(&chosen.value.as_str()));
+    if chosen.is_none() {
+        let list = known.join("`, `");
+        cx.wrong(value.span(), format!("`{key}` should hold one of `{list}`; what it does is unknown"));
     }
-    for item in cx.list(inner, "ExcludedRules") {
-        // The older spelling of an override to Count.
-        let name = cx.text(item, "Name");
-        all.extend(name.map(|name| {
-            let count = Spanned { value: "Count".to_owned(), span: item.span() };
-            (name, count)
-        }));
-    }
-    all
-}
-
-/// What a search string may mean: the CLI prints base64, console and CloudFormation the text itself.
-fn search(text: &str) -> Vec<Vec<u8>> {
-    let mut all = vec![text.as_bytes().to_vec()];
-    all.extend(STANDARD.decode(text).ok().filter(|bytes| !bytes.is_empty()));
-    all
-}
-
-fn field(inner: Value<'_>) -> Option<Field> {
-    let (name, value) = inner.get("FieldToMatch")?.members().next()?;
-    let of = value.get("Name").and_then(Value::as_str).map(|of| of.to_ascii_lowercase());
-    Some(Field { name: name.as_str()?.into_owned(), of })
-}
-
-/// The value without white space and with its keys sorted.
-fn canonical(value: Value<'_>) -> String {
-    match value.kind() {
-        Kind::Object => {
-            let mut members: Vec<String> = value
-                .members()
-                .map(|(key, value)| format!("{}:{}", key.as_str().unwrap_or_default(), canonical(value)))
-                .collect();
-            members.sort();
-            format!("{{{}}}", members.join(","))
-        }
-        Kind::Array => format!("[{}]", value.items().map(canonical).collect::<Vec<_>>().join(",")),
-        Kind::String => format!("{:?}", value.as_str().unwrap_or_default()),
-        _ => value.raw().to_owned(),
-    }
+    chosen
 }
 
 fn read_set<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
-    let mut addresses = Some(Vec::new());
+    let is_list = object.get("Addresses").is_some_and(Value::is_array);
+    let mut addresses = is_list.then(Vec::new);
     for item in cx.list(object, "Addresses") {
         match item.as_str().and_then(|text| text.parse::<IpNet>().ok()) {
             Some(net) => addresses.iter_mut().for_each(|all| all.push(net)),

@@ -2,7 +2,7 @@
 //!
 //! *Setting rule priority*: each rule must have a unique priority.
 
-use crate::estate::waf::WebAcl;
+use crate::estate::waf::{Stage, WebAcl};
 use crate::fix::{Fix, json};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     family: Family::Waf,
     severity: Severity::Medium,
     question: "Do two rules of a web ACL have the same priority?",
-    why: "Priority decides which rule runs first. AWS WAF refuses an update in which two rules share one, and a file that says so is not what is deployed: which order holds is anybody’s guess.",
+    why: "Priority decides which rule runs first. AWS WAF refuses an update in which two rules share one, and a file that says so is not what is deployed: which order holds is anybody's guess.",
     remedy: "Give each rule a priority of its own, in the order that is meant.",
     references: &[(
         "Setting rule priority",
@@ -41,13 +41,18 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Findings of one web ACL that carry the fix, which is the same for all and as long as the web ACL.
+const MAX_FIXES: usize = 50;
+
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for acl in &cx.estate.web_acls {
         let rules: Vec<_> =
             acl.in_order().into_iter().filter_map(|rule| Some((rule, rule.priority.as_ref()?))).collect();
+        let fix = renumber(acl);
+        let mut fixes = 0;
         for pair in rules.windows(2) {
             let ((first, before), (second, priority)) = (pair[0], pair[1]);
-            if before.value != priority.value {
+            if before.value != priority.value || first.stage != second.stage {
                 continue;
             }
             let message = format!(
@@ -57,11 +62,13 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 acl.label(),
                 priority.value
             );
+            let is_own = second.stage == Stage::Own;
+            fixes += usize::from(is_own);
             out.push(
                 Finding::new(&RULE, priority.span, message)
                     .evidence("priority", priority.value)
                     .related(before.span, "the other one")
-                    .fix(renumber(acl)),
+                    .fix(fix.clone().filter(|_| is_own && fixes <= MAX_FIXES)),
             );
         }
     }
@@ -72,7 +79,8 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 fn renumber(acl: &WebAcl) -> Option<Fix> {
     let mut edits = Vec::new();
     let mut free = i64::MIN;
-    for priority in acl.in_order().into_iter().filter_map(|rule| rule.priority.as_ref()) {
+    let own = acl.in_order().into_iter().filter(|rule| rule.stage == Stage::Own);
+    for priority in own.filter_map(|rule| rule.priority.as_ref()) {
         let value = priority.value.max(free);
         if value != priority.value {
             edits.push(json::replace(priority.span, value.to_string()));

@@ -1,8 +1,8 @@
 //! # A rule group only counts
 //!
-//! *Overriding rule group actions in AWS WAF*: an override to Count turns the group’s result into Count.
+//! *Overriding rule group actions in AWS WAF*: an override to Count turns the group's result into Count.
 
-use crate::estate::waf::StatementKind;
+use crate::estate::waf::{Stage, StatementKind};
 use crate::fix::{Fix, json};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     family: Family::Waf,
     severity: Severity::High,
     question: "Is a rule group overridden so that all its results are only counted?",
-    why: "Count is meant for a trial. The group’s rules match attacks, write them into the metrics, and let them pass.",
+    why: "Count is meant for a trial. The group's rules match attacks, write them into the metrics, and let them pass.",
     remedy: "Set the override to None. Put single rules that hit good traffic on Count instead of the whole group.",
     references: &[(
         "Overriding rule group actions in AWS WAF",
@@ -44,7 +44,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for acl in &cx.estate.web_acls {
         for rule in &acl.rules {
-            let Some(action) = rule.override_action.as_ref().filter(|action| action.value == "Count") else {
+            let Some(action) = rule.override_action.as_ref().filter(|_| rule.is_counted_group()) else {
                 continue;
             };
             let group = match rule.statement.as_ref().map(|statement| &statement.kind) {
@@ -52,11 +52,15 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 _ => "its rule group".to_owned(),
             };
             let message = format!("{} of {} only counts what {group} would block", rule.label(), acl.label());
-            let edit = json::replace(action.span, "{\"None\": {}}");
+            let edit = json::replace_block(cx.sources, action.span, "{\n  \"None\": {}\n}");
+            // What Firewall Manager put there is changed in its policy.
+            let is_own = rule.stage == Stage::Own;
             out.push(
                 Finding::new(&RULE, action.span, message).title(format!("{} only counts", rule.label())).fix(
-                    Fix::new("Let the rule group act", vec![edit])
-                        .note("look at the counted requests first, so that good ones are not blocked"),
+                    is_own.then(|| {
+                        Fix::new("Let the rule group act", vec![edit])
+                            .note("look at the counted requests first, so that good ones are not blocked")
+                    }),
                 ),
             );
         }

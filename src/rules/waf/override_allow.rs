@@ -1,4 +1,4 @@
-//! # A rule of a managed group was turned into Allow
+//! # A rule of a rule group was turned into Allow
 //!
 //! *Overriding rule group actions in AWS WAF*.
 
@@ -9,11 +9,11 @@ use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "waf-override-allow",
-    title: "A rule of a managed group was turned into Allow",
+    title: "A rule of a rule group was turned into Allow",
     family: Family::Waf,
     severity: Severity::Critical,
-    question: "Is a rule of a managed rule group overridden to Allow?",
-    why: "What the rule finds is an attack. Turned into Allow it not only passes: it passes before all later rules.",
+    question: "Is a rule of a rule group overridden to Allow?",
+    why: "What the rule finds is meant to be stopped. Turned into Allow it not only passes: it passes before all later rules.",
     remedy: "Override the rule to Count if it hits good traffic, and match its label in a rule of your own.",
     references: &[(
         "Overriding rule group actions in AWS WAF",
@@ -37,32 +37,36 @@ pub(super) static RULE: Rule = Rule {
             "not overridden",
             r#"{"WebACL": {"Name": "shop", "Id": "1", "ARN": "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/1", "DefaultAction": {"Allow": {}}, "Rules": [{"Name": "crs", "Priority": 0, "OverrideAction": {"None": {}}, "Statement": {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}}, "VisibilityConfig": {"SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": "m"}}]}, "LockToken": "t"}"#,
         ),
+        Example::new(
+            "in a group that only counts it allows nothing",
+            r#"{"WebACL": {"Name": "shop", "ARN": "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/1", "DefaultAction": {"Allow": {}}, "Rules": [{"Name": "sqli", "Priority": 0, "OverrideAction": {"Count": {}}, "Statement": {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesSQLiRuleSet", "RuleActionOverrides": [{"Name": "SQLi_BODY", "ActionToUse": {"Allow": {}}}]}}}]}, "LockToken": "t"}"#,
+        ),
     ],
     check,
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for acl in &cx.estate.web_acls {
-        for rule in &acl.rules {
-            let Some(StatementKind::ManagedGroup { name, overrides, .. }) =
-                rule.statement.as_ref().map(|s| &s.kind)
-            else {
-                continue;
+        // A group whose result is counted allows nothing either: another rule tells that.
+        for rule in acl.rules.iter().filter(|rule| !rule.is_counted_group()) {
+            let (group, overrides) = match rule.statement.as_ref().map(|statement| &statement.kind) {
+                Some(StatementKind::ManagedGroup { name, overrides, .. }) => (name, overrides),
+                Some(StatementKind::GroupReference { arn, overrides }) => (arn, overrides),
+                _ => continue,
             };
-            for (overridden, action) in overrides.iter().filter(|(_, action)| action.value == "Allow") {
-                let message = format!(
-                    "{} of {} allows what `{}` of `{name}` finds",
-                    rule.label(),
-                    acl.label(),
-                    overridden.value
-                );
+            // Rules of these find who is asking, not what he does.
+            let is_about_senders = ["BotControl", "AnonymousIp"].iter().any(|part| group.contains(part));
+            let severity = if is_about_senders { Severity::High } else { Severity::Critical };
+            for changed in overrides.iter().filter(|changed| changed.action.value == "Allow") {
+                let name = &changed.rule.value;
+                let message =
+                    format!("{} of {} allows what `{name}` of `{group}` finds", rule.label(), acl.label());
+                let edit = json::replace(changed.action.span, "Count");
                 out.push(
-                    Finding::new(&RULE, action.span, message)
-                        .evidence("rule", overridden.value.as_str())
-                        .fix(Fix::new(
-                            format!("Count what `{}` finds", overridden.value),
-                            vec![json::replace(action.span, "Count")],
-                        )),
+                    Finding::new(&RULE, changed.action.span, message)
+                        .severity(severity)
+                        .evidence("rule", name.as_str())
+                        .fix(Fix::new(format!("Count what `{name}` finds"), vec![edit])),
                 );
             }
         }
