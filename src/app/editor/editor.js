@@ -156,6 +156,11 @@ class ParapetEditor extends HTMLElement {
     else this.#view.setState(state);
   }
 
+  /** The id of the text that is shown. */
+  get shown() {
+    return this.#current;
+  }
+
   close(id) {
     if (this.#current === id) this.#current = null;
     this.#texts.delete(id);

@@ -1,0 +1,140 @@
+// What the specs share: the page on a server of its own, below a path as on any static host.
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { test as base, expect } from "@playwright/test";
+import { serve } from "../../tools/serve.mjs";
+
+export { expect };
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+const shots = `${root}/artifacts/screenshots`;
+mkdirSync(shots, { recursive: true });
+
+export const STAR = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Everything",
+      "Effect": "Allow",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}
+`;
+
+export const BUCKET = JSON.stringify({
+  Policy: JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::reports/*" }],
+  }),
+});
+
+/** The page's parts, by what a person sees. */
+export class Parapet {
+  constructor(page, address, requests) {
+    this.page = page;
+    this.address = address;
+    this.requests = requests;
+    this.findings = page.locator("li.card");
+    this.editor = page.locator("parapet-editor");
+  }
+
+  async open() {
+    await this.page.goto(this.address);
+    await expect(this.page.locator(".welcome")).toBeVisible();
+    return this;
+  }
+
+  /** Pastes as a person does: a click into the text, and the clipboard's content. */
+  async paste(text) {
+    await this.editor.click();
+    await this.editor.evaluate((editor, text) => {
+      const target = editor.shadowRoot.querySelector(".cm-content");
+      const data = new DataTransfer();
+      data.setData("text/plain", text);
+      target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }, text);
+  }
+
+  /** Drops files: [{ name, text | bytes }]. */
+  async drop(files) {
+    const list = files.map(({ name, text, bytes }) => ({ name, bytes: bytes ?? [...Buffer.from(text)] }));
+    const data = await this.page.evaluateHandle((list) => {
+      const data = new DataTransfer();
+      for (const { name, bytes } of list) data.items.add(new File([new Uint8Array(bytes)], name));
+      return data;
+    }, list);
+    for (const event of ["dragenter", "dragover", "drop"]) {
+      await this.page.dispatchEvent(".page", event, { dataTransfer: data });
+    }
+  }
+
+  /** The whole text that is shown. */
+  text() {
+    return this.editor.evaluate((editor) => editor.text(editor.shown));
+  }
+
+  rule(id) {
+    return this.page.locator(`li.card[data-rule="${id}"]`);
+  }
+
+  async example(label) {
+    await this.page.locator("select.examples").selectOption({ label });
+    await this.settled();
+  }
+
+  /** Waits until what is shown belongs to the text. */
+  async settled() {
+    await expect(this.page.locator(".running")).toHaveCount(0, { timeout: 30_000 });
+    await expect(this.page.locator(".findings.stale")).toHaveCount(0);
+  }
+
+  async shot(name) {
+    await this.page.screenshot({ path: `${shots}/${name}.png` });
+  }
+}
+
+/** A server that only counts: whatever reaches it has left the page. */
+async function sink() {
+  const seen = [];
+  const server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    response.writeHead(200, { "Access-Control-Allow-Origin": "*" }).end("x");
+  });
+  server.on("upgrade", (request, socket) => {
+    seen.push(`UPGRADE ${request.url}`);
+    socket.destroy();
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { seen, address: `127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+export const test = base.extend({
+  site: [
+    async ({}, use) => {
+      const requests = [];
+      const seen = (method, url) => requests.push(`${method} ${url}`);
+      const server = await serve(`${root}/dist`, 0, { prefix: "/some/where/parapet/", seen });
+      const { port } = server.address();
+      await use({ address: `http://localhost:${port}/some/where/parapet/`, requests, server });
+      server.close();
+      server.closeAllConnections?.();
+    },
+    { scope: "test" },
+  ],
+  sink: async ({}, use) => {
+    const counter = await sink();
+    await use(counter);
+    counter.close();
+  },
+  parapet: async ({ page, site }, use) => {
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    const parapet = new Parapet(page, site.address, site.requests);
+    await parapet.open();
+    await use(parapet);
+    expect(errors).toEqual([]);
+  },
+});
