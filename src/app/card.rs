@@ -31,7 +31,7 @@ pub fn view(root: &Root, index: usize, finding: &FindingReport, link: &Scope<Roo
                 { apply_button(root, finding, link) }
                 { show_button(finding, link) }
             </div>
-            { if open { details(root, finding, link) } else { html! {} } }
+            { if open { details(finding, link) } else { html! {} } }
         </li>
     }
 }
@@ -54,7 +54,7 @@ fn show_button(finding: &FindingReport, link: &Scope<Root>) -> Html {
     }
 }
 
-fn details(root: &Root, finding: &FindingReport, link: &Scope<Root>) -> Html {
+fn details(finding: &FindingReport, link: &Scope<Root>) -> Html {
     html! {
         <div class="details">
             { if finding.quote.is_empty() { html! {} } else { html! { <pre class="quote">{ finding.quote.clone() }</pre> } } }
@@ -78,7 +78,7 @@ fn details(root: &Root, finding: &FindingReport, link: &Scope<Root>) -> Html {
                     </p>
                 }
             }) }
-            { for finding.fix.as_ref().map(|fix| preview(root, fix)) }
+            { for finding.fix.as_ref().map(preview) }
             { for finding.remedies.iter().map(|remedy| {
                 let text = remedy.text.clone();
                 html! {
@@ -108,12 +108,12 @@ fn details(root: &Root, finding: &FindingReport, link: &Scope<Root>) -> Html {
     }
 }
 
-fn preview(root: &Root, fix: &FixReport) -> Html {
+fn preview(fix: &FixReport) -> Html {
     html! {
         <figure class="preview">
             <figcaption>{ prose(&fix.title) }{ if fix.note.is_empty() { html! {} } else { html! { <em>{ " " }{ prose(&fix.note) }</em> } } }</figcaption>
-            { for root.preview(fix).into_iter().map(|(before, after)| html! {
-                <pre><del>{ before }</del><ins>{ after }</ins></pre>
+            { for fix.preview.iter().map(|lines| html! {
+                <pre><del>{ lines.before.clone() }</del><ins>{ lines.after.clone() }</ins></pre>
             }) }
         </figure>
     }

@@ -1,6 +1,7 @@
 //! The page: a view of what the engine in the worker reports. It decides nothing about AWS.
 
 mod card;
+mod checking;
 mod editor;
 mod engine;
 mod examples;
@@ -10,6 +11,9 @@ mod menus;
 mod prose;
 mod root;
 mod save;
+mod side;
+mod texts;
+mod theme;
 
 /// Starts the page. `boot.js` has removed nothing yet from the document but its own notice's reason to exist.
 pub fn run() {

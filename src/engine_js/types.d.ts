@@ -45,6 +45,8 @@ export interface Fix {
   /** What you must still decide or fill in. */
   note: string;
   edits: Edit[];
+  /** The first edits to be read by a person: lines before and after, secrets masked. */
+  preview: { before: string; after: string }[];
 }
 
 export interface Finding {
@@ -74,6 +76,8 @@ export interface Diagnostic {
 
 export interface Report {
   schema: 1;
+  /** What `start` and `end` count; "utf16" here, "bytes" on the command line. */
+  offsets: "bytes" | "utf16";
   sources: {
     name: string;
     recognized: { kind: string; label: string; pointer: string; line: number; location: Location }[];

@@ -5,6 +5,7 @@ use super::model::{
     DiagnosticReport, EditReport, FindingReport, FixReport, Level, Location, Recognized, Related, Report,
     SCHEMA, SourceReport, Summary, Unrecognized,
 };
+use super::preview::{MAX_EDITS, preview};
 use super::{Offsets, model::Severity};
 use crate::Analysis;
 use crate::fix::{Edit, Fix};
@@ -74,7 +75,7 @@ impl Builder<'_> {
             unrecognized: clamp(sources.iter().map(|source| source.unrecognized.len()).sum()),
             usable: recognized > 0,
         };
-        Report { schema: SCHEMA, sources, findings, diagnostics, summary }
+        Report { schema: SCHEMA, offsets: self.offsets, sources, findings, diagnostics, summary }
     }
 
     fn finding(&self, finding: &Finding) -> FindingReport {
@@ -161,12 +162,17 @@ impl Builder<'_> {
     /// secret into the report.
     fn fix(&self, fix: &Fix) -> Option<FixReport> {
         let mut edits = Vec::new();
+        let mut previews = Vec::new();
         for Edit { span, text } in &fix.edits {
             if !self.analysis.sources.editable(span.view) || self.mask.hides(text) {
                 return None;
             }
             let (id, range) = self.analysis.sources.resolve(*span);
             let text = self.analysis.sources.wrap(span.view, text).into_owned();
+            if previews.len() < MAX_EDITS {
+                let whole = &self.analysis.sources.source(id).text;
+                previews.push(preview(&self.mask, whole, range.start as usize..range.end as usize, &text));
+            }
             let (start, end) = (self.offset(id, range.start), self.offset(id, range.end));
             edits.push(EditReport { source_index: id.0, start, end, text });
         }
@@ -179,6 +185,7 @@ impl Builder<'_> {
             title: self.mask.text(&fix.title),
             note: self.mask.text(&fix.note),
             edits,
+            preview: previews,
         })
     }
 

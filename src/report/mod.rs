@@ -8,6 +8,7 @@ mod human;
 mod markdown;
 mod mask;
 pub mod model;
+mod preview;
 mod sarif;
 
 pub use build::build;
@@ -18,7 +19,8 @@ use model::Report;
 use serde::{Deserialize, Serialize};
 
 /// The unit that offsets count in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Offsets {
     /// Bytes of UTF-8.
     Bytes,

@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::Offsets;
+
 /// Version of the contract. Raised when a field changes its meaning or goes away, not when one is added.
 pub const SCHEMA: u32 = 1;
 
@@ -47,6 +49,9 @@ impl Severity {
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: u32,
+    /// What `start` and `end` count: bytes of the UTF-8 text on the command line, UTF-16 code units in the
+    /// JavaScript API.
+    pub offsets: Offsets,
     /// One entry for each text given, in the order given.
     pub sources: Vec<SourceReport>,
     /// The worst first, then in the order of the text.
@@ -97,8 +102,7 @@ pub struct Unrecognized {
 }
 
 /// A place in a text. Lines and columns are 1-based; columns count characters (Unicode scalar values).
-/// `start` and `end` are offsets from the start of the text, `end` exclusive: bytes of the UTF-8 text on the
-/// command line, UTF-16 code units in the JavaScript API.
+/// `start` and `end` are offsets from the start of the text in the unit of [`Report::offsets`], `end` exclusive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     /// Name of the source.
@@ -188,6 +192,17 @@ pub struct FixReport {
     pub note: String,
     /// Do not overlap; ordered by source, then by start.
     pub edits: Vec<EditReport>,
+    /// The first edits to be read by a person, secrets masked.
+    pub preview: Vec<Preview>,
+}
+
+/// The lines that an edit touches, shortened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// As they are.
+    pub before: String,
+    /// As they will be.
+    pub after: String,
 }
 
 /// Replace `start..end` by `text`. Offsets as in [`Location`].

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use serde_json::{Value, json};
 
+use super::Offsets;
 use super::model::{EditReport, FindingReport, Location, Report, Severity};
 use crate::rules::by_id;
 
@@ -81,7 +82,8 @@ fn result(report: &Report, finding: &FindingReport, rule_index: usize) -> Value 
         });
         result["relatedLocations"] = related.collect();
     }
-    if let Some(fix) = &finding.fix {
+    // SARIF counts bytes: a report in another unit has no fixes that it could tell.
+    if let Some(fix) = finding.fix.as_ref().filter(|_| report.offsets == Offsets::Bytes) {
         let mut changes: BTreeMap<u32, Vec<&EditReport>> = BTreeMap::new();
         for edit in &fix.edits {
             changes.entry(edit.source_index).or_default().push(edit);

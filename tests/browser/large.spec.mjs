@@ -64,35 +64,50 @@ test("a policy of 6 KB is answered at once", async ({ parapet, page }) => {
   console.log(`${text.length} bytes: paste to findings ${took} ms, longest frame ${worst} ms`);
 });
 
-test("5 MB keep the page responsive", async ({ parapet, page }) => {
-  const text = groups(5_000_000);
-  let sawProgress = false;
-  const { took, worst } = await watched(
-    page,
-    async () => {
-      await parapet.drop([{ name: "groups.json", text }]);
-      sawProgress = await page.locator(".running").first().waitFor({ state: "visible", timeout: 10_000 }).then(() => true, () => false);
-    },
-    async () => {
-      await expect(parapet.findings.first()).toBeVisible({ timeout: 60_000 });
-      await parapet.settled();
-    },
-  );
-  console.log(`${text.length} bytes: drop to findings ${took} ms, longest frame ${worst} ms, progress seen: ${sawProgress}`);
-  expect(await parapet.rule("network-world-admin-port").count()).toBeGreaterThan(0);
-  expect(sawProgress).toBe(true);
-  // No budget of time, but a page that stands still for a second is no longer responsive on any machine.
-  expect(worst).toBeLessThan(1000);
-  await parapet.shot("five-megabytes");
-});
+for (const way of ["pasted", "dropped"]) {
+  test(`5 MB ${way} keep the page responsive`, async ({ parapet, page }) => {
+    const text = groups(5_000_000);
+    // The bar may be gone before the test looks.
+    await page.evaluate(() => {
+      new MutationObserver(() => (globalThis.sawProgress ||= document.querySelector("progress") !== null)).observe(
+        document.querySelector(".results"),
+        { childList: true, subtree: true },
+      );
+    });
+    const { took, worst } = await watched(
+      page,
+      () => (way === "pasted" ? parapet.paste(text) : parapet.drop([{ name: "groups.json", text }])),
+      async () => {
+        await expect(parapet.findings.first()).toBeVisible({ timeout: 60_000 });
+        await parapet.settled();
+      },
+    );
+    console.log(`${text.length} bytes ${way}: to findings ${took} ms, longest frame ${worst} ms`);
+    expect(await parapet.rule("network-world-admin-port").count()).toBeGreaterThan(0);
+    expect(await page.evaluate(() => globalThis.sawProgress)).toBe(true);
+    // No budget of time, but a page that stands still for a second is no longer responsive on any machine.
+    expect(worst).toBeLessThan(1000);
+    await parapet.shot(`five-megabytes-${way}`);
+  });
+}
 
 test("long work can be stopped, and the text stays", async ({ parapet, page }) => {
   const text = groups(20_000_000);
+  // As soon as there is a button: how long the work takes depends on the machine.
+  await page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      const stop = document.querySelector("button.stop");
+      if (!stop) return;
+      observer.disconnect();
+      stop.click();
+    }).observe(document.querySelector(".results"), { childList: true, subtree: true });
+  });
   await parapet.drop([{ name: "groups.json", text }]);
-  await page.locator("button.stop").click({ timeout: 30_000 });
-  await expect(page.locator(".running")).toHaveCount(0);
+  await expect(page.locator(".running")).toContainText("Stopped", { timeout: 30_000 });
+  await expect(parapet.findings).toHaveCount(0);
   expect((await parapet.text()).length).toBe(text.length);
   // The page goes on working.
-  await parapet.drop([{ name: "small.json", text: '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}' }]);
-  await expect(parapet.rule("policy-action-star")).toHaveCount(1, { timeout: 60_000 });
+  await page.getByRole("button", { name: "Close groups.json" }).click();
+  await parapet.paste('{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}');
+  await expect(parapet.rule("policy-action-star")).toHaveCount(1, { timeout: 30_000 });
 });

@@ -60,15 +60,14 @@ export class Parapet {
 
   /** Drops files: [{ name, text | bytes }]. */
   async drop(files) {
-    const list = files.map(({ name, text, bytes }) => ({ name, bytes: bytes ?? [...Buffer.from(text)] }));
-    const data = await this.page.evaluateHandle((list) => {
-      const data = new DataTransfer();
-      for (const { name, bytes } of list) data.items.add(new File([new Uint8Array(bytes)], name));
-      return data;
-    }, list);
-    for (const event of ["dragenter", "dragover", "drop"]) {
-      await this.page.dispatchEvent(".page", event, { dataTransfer: data });
-    }
+    await this.page.evaluate((files) => {
+      const dataTransfer = new DataTransfer();
+      for (const { name, text, bytes } of files) dataTransfer.items.add(new File([text ?? new Uint8Array(bytes)], name));
+      for (const type of ["dragenter", "dragover", "drop"]) {
+        const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+        document.querySelector(".page").dispatchEvent(event);
+      }
+    }, files);
   }
 
   /** The whole text that is shown. */
@@ -87,8 +86,15 @@ export class Parapet {
 
   /** Waits until what is shown belongs to the text. */
   async settled() {
-    await expect(this.page.locator(".running")).toHaveCount(0, { timeout: 30_000 });
-    await expect(this.page.locator(".findings.stale")).toHaveCount(0);
+    await expect(this.page.locator(".results")).toHaveAttribute("aria-busy", "false", { timeout: 30_000 });
+  }
+
+  /** Opens the menu with what can be copied and saved. */
+  async reportMenu() {
+    const summary = this.page.locator("summary", { hasText: /^Report$/ });
+    const menu = this.page.locator("details.menu").filter({ has: summary });
+    if (!(await menu.evaluate((menu) => menu.open))) await summary.click();
+    return menu;
   }
 
   async shot(name) {

@@ -77,8 +77,7 @@ test("the report is downloaded in each form, and the corrected text", async ({ p
   await parapet.paste(STAR);
   await expect(parapet.rule("policy-action-star")).toHaveCount(1);
   const save = async (name) => {
-    const menu = page.locator("details.menu", { hasText: "Report" });
-    if (!(await menu.evaluate((menu) => menu.open))) await menu.locator("summary").click();
+    const menu = await parapet.reportMenu();
     const [download] = await Promise.all([page.waitForEvent("download"), menu.getByRole("button", { name }).click()]);
     return readFileSync(await download.path(), "utf8");
   };
@@ -95,7 +94,7 @@ test("Windows line ends come back in the saved text", async ({ parapet, page }) 
   const text = STAR.replaceAll("\n", "\r\n");
   await parapet.drop([{ name: "policy.json", text }]);
   await expect(parapet.rule("policy-action-star").locator(".place")).toContainText("line 7");
-  await page.locator("details.menu", { hasText: "Report" }).locator("summary").click();
+  await parapet.reportMenu();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: /Download text/i }).click(),
