@@ -28,6 +28,8 @@ pub const CARDS: usize = 100;
 pub struct Tab {
     pub id: u32,
     pub name: String,
+    /// True as long as it is an example, or what fixes made of one: another example takes its place.
+    pub example: bool,
 }
 
 /// Which findings are shown.
@@ -116,7 +118,7 @@ pub struct Root {
 
 /// What happens.
 pub enum Msg {
-    Changed { pasted: bool },
+    Changed { pasted: bool, own: bool },
     Check,
     Reply(Reply),
     SideReply(Reply),
@@ -160,7 +162,7 @@ impl Component for Root {
         Self {
             editor: NodeRef::default(),
             listeners: Vec::new(),
-            tabs: vec![Tab { id: 1, name: "Pasted text".into() }],
+            tabs: vec![Tab { id: 1, name: "Pasted text".into(), example: false }],
             active: 1,
             next_id: 2,
             engine: Some(Engine::start(ctx.link().callback(Msg::Reply))),
@@ -200,14 +202,20 @@ impl Component for Root {
         self.listeners.push(EventListener::new(&editor, "parapet-change", move |event| {
             let Some(detail) = event.dyn_ref::<CustomEvent>().map(CustomEvent::detail) else { return };
             let field = |key: &str| Reflect::get(&detail, &key.into()).unwrap_or(JsValue::UNDEFINED);
-            link.send_message(Msg::Changed { pasted: field("pasted").is_truthy() });
+            link.send_message(Msg::Changed {
+                pasted: field("pasted").is_truthy(),
+                own: field("own").is_truthy(),
+            });
         }));
         self.listen_for_drops(ctx);
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Changed { pasted } => {
+            Msg::Changed { pasted, own } => {
+                if own && let Some(tab) = self.tabs.iter_mut().find(|tab| tab.id == self.active) {
+                    tab.example = false;
+                }
                 self.changed(ctx, if pasted { 0 } else { REST_MS });
             }
             Msg::Check => self.check(ctx),

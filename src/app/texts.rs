@@ -23,7 +23,7 @@ impl Root {
     pub(super) fn open_tab(&mut self, name: String, text: &JsValue) -> u32 {
         let id = self.next_id;
         self.next_id += 1;
-        self.tabs.push(Tab { id, name });
+        self.tabs.push(Tab { id, name, example: false });
         if let Some(editor) = self.editor() {
             editor.open(id, text);
         }
@@ -70,22 +70,22 @@ impl Root {
         let Some(example) = EXAMPLES.get(index) else { return };
         let Some(editor) = self.editor() else { return };
         // Examples replace one another, but never a text of the person's own.
-        let own = |tab: &Tab| {
-            let text = editor.text(tab.id).as_string().unwrap_or_default();
-            !text.is_empty() && !EXAMPLES.iter().any(|e| e.files.iter().any(|(_, content)| *content == text))
-        };
+        let own = |tab: &Tab| !tab.example && length(&editor.text(tab.id)) > 0;
         let (keep, gone): (Vec<_>, Vec<_>) = self.tabs.drain(..).partition(own);
         self.tabs = keep;
         for tab in gone {
             editor.close(tab.id);
         }
+        let mut first = None;
         for (name, text) in example.files {
-            self.open_tab((*name).to_owned(), &(*text).into());
+            let id = self.open_tab((*name).to_owned(), &(*text).into());
+            first.get_or_insert(id);
         }
-        if let Some(first) =
-            self.tabs.iter().find(|tab| example.files.iter().any(|(name, _)| *name == tab.name))
-        {
-            self.show(first.id);
+        for tab in self.tabs.iter_mut().filter(|tab| first.is_some_and(|first| tab.id >= first)) {
+            tab.example = true;
+        }
+        if let Some(first) = first {
+            self.show(first);
         }
         self.pane = Pane::Findings;
         self.changed(ctx, 0);

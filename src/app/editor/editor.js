@@ -1,7 +1,8 @@
 // <parapet-editor>: CodeMirror in a shadow root (where its styles are adopted sheets, which `style-src 'self'`
 // allows), or a plain text area. It keeps the texts; the application asks for them. Offsets are UTF-16 code units.
 //
-// Events: `parapet-change` with detail { id, pasted }.
+// Events: `parapet-change` with detail { id, pasted, own }: whether it came in one piece, and whether a person wrote
+// it (and not a fix or an undo).
 
 import { defaultKeymap, history, historyKeymap, redo, undo } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
@@ -92,7 +93,7 @@ class ParapetEditor extends HTMLElement {
       const entry = this.#texts.get(this.#current);
       if (!entry) return;
       entry.state = this.#state(this.#area.value);
-      this.#changed(event.inputType === "insertFromPaste" || event.inputType === "insertFromDrop");
+      this.#changed(event.inputType === "insertFromPaste" || event.inputType === "insertFromDrop", true);
     });
     root.append(host, this.#area);
     this.#view = new EditorView({ parent: host, root, dispatchTransactions: (list, view) => this.#dispatch(list, view) });
@@ -125,11 +126,12 @@ class ParapetEditor extends HTMLElement {
     view.update(list);
     if (this.#quiet || !list.some((transaction) => transaction.docChanged)) return;
     const pasted = list.some((t) => t.isUserEvent("input.paste") || t.isUserEvent("input.drop"));
-    this.#changed(pasted);
+    const own = list.some((t) => (t.isUserEvent("input") && !t.isUserEvent("input.fix")) || t.isUserEvent("delete"));
+    this.#changed(pasted, own);
   }
 
-  #changed(pasted) {
-    this.dispatchEvent(new CustomEvent("parapet-change", { detail: { id: this.#current, pasted } }));
+  #changed(pasted, own) {
+    this.dispatchEvent(new CustomEvent("parapet-change", { detail: { id: this.#current, pasted, own } }));
   }
 
   #keep() {
@@ -191,7 +193,7 @@ class ParapetEditor extends HTMLElement {
     } else {
       this.#texts.get(id).state = state.update(transaction).state;
       if (id === this.#current) this.#area.value = this.text(id);
-      this.dispatchEvent(new CustomEvent("parapet-change", { detail: { id, pasted: true } }));
+      this.dispatchEvent(new CustomEvent("parapet-change", { detail: { id, pasted: true, own: false } }));
     }
   }
 
