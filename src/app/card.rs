@@ -1,10 +1,11 @@
 //! One finding.
 
 use parapet::report::model::{FindingReport, FixReport};
+use parapet::text::capitalised;
 use yew::html::Scope;
 use yew::prelude::*;
 
-use super::prose::{prose, sentence};
+use super::prose::prose;
 use super::root::{Msg, Root};
 
 pub fn view(root: &Root, index: usize, finding: &FindingReport, link: &Scope<Root>) -> Html {
@@ -26,7 +27,7 @@ pub fn view(root: &Root, index: usize, finding: &FindingReport, link: &Scope<Roo
                     <span class="place">{ place }</span>
                 </button>
             </h3>
-            <p class="message">{ prose(&sentence(&finding.message)) }</p>
+            <p class="message">{ prose(&capitalised(&finding.message)) }</p>
             <div class="actions">
                 { apply_button(root, finding, link) }
                 { show_button(finding, link) }
@@ -111,7 +112,7 @@ fn details(finding: &FindingReport, link: &Scope<Root>) -> Html {
 fn preview(fix: &FixReport) -> Html {
     html! {
         <figure class="preview">
-            <figcaption>{ prose(&fix.title) }{ if fix.note.is_empty() { html! {} } else { html! { <em>{ " " }{ prose(&fix.note) }</em> } } }</figcaption>
+            <figcaption>{ prose(&fix.title) }{ if fix.note.is_empty() { html! {} } else { html! { <em>{ ". " }{ prose(&capitalised(&fix.note)) }</em> } } }</figcaption>
             { for fix.preview.iter().map(|lines| html! {
                 <pre><del>{ lines.before.clone() }</del><ins>{ lines.after.clone() }</ins></pre>
             }) }
@@ -121,6 +122,7 @@ fn preview(fix: &FixReport) -> Html {
 
 fn evidence(value: &serde_json::Value) -> Html {
     match value {
+        serde_json::Value::String(text) if text.contains('`') => prose(text),
         serde_json::Value::String(text) => html! { <code>{ text.clone() }</code> },
         serde_json::Value::Array(items) => items
             .iter()

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use parapet::report::model::{Level, Location, Report};
+use parapet::text::capitalised;
 use yew::html::Scope;
 use yew::prelude::*;
 
-use super::prose::{prose, sentence};
+use super::prose::prose;
 use super::root::{Msg, Root};
 
 /// Entries shown of a long list.
@@ -50,8 +51,8 @@ fn diagnostics(root: &Root, report: &Rc<Report>, link: &Scope<Root>) -> Html {
                                 { if many { html! { <span class="source">{ diagnostic.location.source.clone() }{ " " }</span> } } else { html! {} } }
                                 { go(&diagnostic.location, link) }
                                 { ": " }
-                                { prose(&sentence(&diagnostic.message)) }{ ". " }
-                                <span class="help">{ prose(&sentence(&diagnostic.help)) }</span>
+                                { prose(&capitalised(&diagnostic.message)) }{ ". " }
+                                <span class="help">{ prose(&capitalised(&diagnostic.help)) }</span>
                             </span>
                             { for fix }
                         </li>
@@ -85,10 +86,13 @@ fn read(report: &Rc<Report>, link: &Scope<Root>) -> Html {
             { rest(recognized.len()) }
             { if missed.is_empty() { html! {} } else { html! {
                 <details class="missed" open={missed.len() < 6}>
-                    <summary>{ format!("{} part(s) not understood, and so not checked", missed.len()) }</summary>
+                    <summary>{ match missed.len() {
+                        1 => "1 part was not understood, and so not checked".to_owned(),
+                        count => format!("{count} parts were not understood, and so not checked"),
+                    } }</summary>
                     <ul>
                         { for missed.iter().take(MAX_SHOWN).map(|part| html! {
-                            <li>{ go(&part.location, link) }{ ": " }{ prose(&sentence(&part.message)) }</li>
+                            <li>{ go(&part.location, link) }{ ": " }{ prose(&capitalised(&part.message)) }</li>
                         }) }
                     </ul>
                     { rest(missed.len()) }

@@ -94,7 +94,8 @@ fn value(event: &InputEvent) -> Option<String> {
 
 /// On a narrow screen: which half is shown.
 pub fn pane_switch(root: &Root, link: &Scope<Root>) -> Html {
-    let count = root.report.as_ref().map_or(String::new(), |report| format!(" ({})", report.findings.len()));
+    let results =
+        root.report.as_ref().map_or("Guide".into(), |report| format!("Findings ({})", report.findings.len()));
     let button = |pane: Pane, label: String| {
         html! {
             <button aria-pressed={(root.pane == pane).to_string()} onclick={link.callback(move |_| Msg::Pane(pane))}>
@@ -105,7 +106,7 @@ pub fn pane_switch(root: &Root, link: &Scope<Root>) -> Html {
     html! {
         <div class="panes" role="group" aria-label="Part of the page">
             { button(Pane::Text, "Text".into()) }
-            { button(Pane::Findings, format!("Findings{count}")) }
+            { button(Pane::Findings, results) }
         </div>
     }
 }

@@ -15,9 +15,3 @@ pub fn prose(text: &str) -> Html {
         })
         .collect()
 }
-
-/// The first letter in upper case.
-pub fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}

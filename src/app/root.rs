@@ -381,8 +381,9 @@ impl Component for Root {
     }
 }
 
-const PLACEHOLDER: &str = "Paste an IAM policy, a bucket policy, or what an aws … describe, list or get command printed. \
-Several outputs in one paste are fine; so are shell prompts around them.";
+/// Its lines are short enough for a phone: the editor does not wrap it.
+const PLACEHOLDER: &str = "Paste here: an IAM policy of any kind,\na bucket policy, or what an\n\
+    aws … describe, list or get command\nprinted. Several in one paste are fine;\nso are shell prompts around them.";
 
 impl Root {
     pub(super) fn editor(&self) -> Option<EditorElement> {

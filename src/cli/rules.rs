@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use super::{Unusable, print};
-use crate::rules::{all, by_id, page};
+use crate::rules::{all, book, by_id, page};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -35,6 +35,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
         Shape::List => {
             rules.iter().map(|r| format!("{:<9} {:<34} {}\n", r.severity.name(), r.id, r.title)).collect()
         }
+        Shape::Markdown if args.ids.is_empty() => book(),
         Shape::Markdown => rules.iter().map(|rule| page(rule)).collect::<Vec<_>>().join("\n"),
         Shape::Json => {
             let infos: Vec<_> = rules.iter().map(|rule| rule.info()).collect();

@@ -8,8 +8,8 @@ use crate::estate::Tag;
 use crate::estate::iam::{Attachment, ManagedPolicy, Owner, Principal, PrincipalType};
 use crate::policy::PolicyKind;
 use crate::report::model::Level;
-use crate::text::Spanned;
 use crate::text::json::Value;
+use crate::text::{Spanned, counted};
 
 pub(super) const FAMILY: Family = Family { read };
 
@@ -35,24 +35,24 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
         for item in list.items() {
             principal(cx, item, *kind);
         }
-        counts.push(count(cx.estate.principals.len() - before, kind.label()));
+        counts.push(counted(cx.estate.principals.len() - before, kind.label()));
         span = Some(list.span());
     }
     for (key, kind) in SINGLE {
         let Some(item) = object.get(key).filter(|item| is_principal(*item, *kind)) else { continue };
         principal(cx, item, *kind);
-        counts.push(count(1, kind.label()));
+        counts.push(counted(1, kind.label()));
         span = Some(item.span());
     }
     if let Some(list) = object.get("Policies").filter(|list| is_list_of_policies(*list)) {
         let policies = list.items().map(|item| managed(cx, item)).collect::<Vec<_>>();
-        counts.push(count_of(policies.len(), "managed policy", "managed policies"));
+        counts.push(policies_of(policies.len(), "managed"));
         cx.estate.managed_policies.extend(policies);
         span = Some(list.span());
     }
     if let Some(list) = object.get("AttachedPolicies").filter(|list| list.is_array()) {
         attached_policies(cx, list);
-        counts.push(count_of(list.items().count(), "attached policy", "attached policies"));
+        counts.push(policies_of(list.items().count(), "attached"));
         span = Some(list.span());
     }
     // A lone role or user, as `--query` leaves it.
@@ -60,7 +60,7 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
         let kind = SINGLE.iter().map(|(_, kind)| *kind).find(|kind| has_details(object, *kind));
         let Some(kind) = kind else { return &[] };
         principal(cx, object, kind);
-        cx.understood("principals", count(1, kind.label()), object.span());
+        cx.understood("principals", counted(1, kind.label()), object.span());
         return DETAILS;
     }
     let span = if counts.len() == 1 { span.unwrap_or(object.span()) } else { object.span() };
@@ -108,12 +108,8 @@ const DETAILS: &[&str] = &[
     "PasswordLastUsed",
 ];
 
-fn count(n: usize, what: &str) -> String {
-    count_of(n, what, &format!("{what}s"))
-}
-
-fn count_of(n: usize, one: &str, many: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+fn policies_of(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what} policy") } else { format!("{n} {what} policies") }
 }
 
 const fn name_key(kind: PrincipalType) -> &'static str {

@@ -7,8 +7,8 @@ use super::{Family, Reader};
 use crate::estate::instance::{Instance, MetadataOptions};
 use crate::estate::network::GLOBAL_UNICAST;
 use crate::report::model::Level;
-use crate::text::Spanned;
 use crate::text::json::Value;
+use crate::text::{Spanned, counted};
 
 pub(super) const FAMILY: Family = Family { read };
 
@@ -86,7 +86,7 @@ fn reservations<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
             cx.not_understood(item);
         }
     }
-    cx.understood("instances", counted(count), list.span());
+    cx.understood("instances", counted(count, "instance"), list.span());
     true
 }
 
@@ -96,7 +96,7 @@ fn reservation<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
         return false;
     }
     let count = instances(cx, object);
-    cx.understood("instances", counted(count), object.span());
+    cx.understood("instances", counted(count, "instance"), object.span());
     true
 }
 
@@ -112,10 +112,6 @@ fn instances<'a>(cx: &mut Reader<'a>, reservation: Value<'a>) -> usize {
         }
     }
     count
-}
-
-fn counted(count: usize) -> String {
-    if count == 1 { "1 instance".to_owned() } else { format!("{count} instances") }
 }
 
 // ---- an instance ----

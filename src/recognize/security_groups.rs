@@ -8,8 +8,8 @@ use super::{Family, Reader};
 use crate::estate::Tag;
 use crate::estate::network::{AddressRange, Permission, Protocol, SecurityGroup};
 use crate::report::model::Level;
-use crate::text::Spanned;
 use crate::text::json::{Kind, Value};
+use crate::text::{Spanned, capitalised, counted};
 
 pub(super) const FAMILY: Family = Family { read };
 
@@ -48,7 +48,7 @@ const PERMISSION: &[&str] =
 fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     if is_group(object) {
         let group = read_group(cx, object);
-        let label = capital(&group.label());
+        let label = capitalised(&group.label());
         cx.understood("security-groups", label, object.span());
         cx.estate.security_groups.push(group);
         return GROUP;
@@ -145,15 +145,6 @@ fn rules<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
     }
     cx.estate.security_groups.extend(groups);
     true
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 // ---- a group ----

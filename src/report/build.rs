@@ -10,7 +10,7 @@ use super::{Offsets, model::Severity};
 use crate::Analysis;
 use crate::fix::{Edit, Fix};
 use crate::rules::{Finding, by_id};
-use crate::text::{SourceId, Span};
+use crate::text::{SourceId, Span, capitalised};
 
 /// Characters of a quote; the rest is left out in the middle.
 const MAX_QUOTE: usize = 240;
@@ -233,11 +233,6 @@ impl Builder<'_> {
 
 fn diagnostic_level(code: &str) -> Option<Level> {
     (code != "object" && code != "text").then_some(Level::Warning)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn clamp(n: usize) -> u32 {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::model::{FindingReport, Report};
 use super::{counts, evidence_text};
+use crate::text::counted;
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
 h2{margin-top:2.2rem}article{border-left:.3rem solid #888;padding:.1rem 1rem;margin:1.2rem 0}\
@@ -21,9 +22,9 @@ pub(super) fn html(report: &Report) -> String {
     );
     let _ = writeln!(
         out,
-        "<p><strong>{}</strong> in {} document(s).</p>",
+        "<p><strong>{}</strong> in {}.</p>",
         counts(report),
-        report.summary.recognized
+        counted(report.summary.recognized as usize, "document")
     );
     out.push_str("<h2>What was read</h2>\n<ul>\n");
     for source in &report.sources {

@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::model::{FindingReport, Level as DiagnosticLevel, Location, Report, Severity};
 use super::{counts, evidence_text};
 use crate::Analysis;
+use crate::text::counted;
 
 /// Characters of a line that are shown on each side of a place: minified documents are one line.
 const MARGIN: usize = 120;
@@ -52,7 +53,8 @@ pub fn human(analysis: &Analysis, report: &Report, color: bool) -> String {
             let _ = writeln!(out, "not read {}:{} {}", clean(&source.name), part.line, clean(&part.message));
         }
     }
-    let _ = writeln!(out, "\n{} in {} document(s)", counts(report), report.summary.recognized);
+    let _ =
+        writeln!(out, "\n{} in {}", counts(report), counted(report.summary.recognized as usize, "document"));
     out
 }
 

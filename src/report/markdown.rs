@@ -4,10 +4,16 @@ use std::fmt::Write as _;
 
 use super::model::{DiagnosticReport, FindingReport, Report, Severity};
 use super::{counts, evidence_text};
+use crate::text::counted;
 
 pub(super) fn markdown(report: &Report) -> String {
     let mut out = String::from("# Parapet report\n\n");
-    let _ = writeln!(out, "**{}** in {} document(s).\n", counts(report), report.summary.recognized);
+    let _ = writeln!(
+        out,
+        "**{}** in {}.\n",
+        counts(report),
+        counted(report.summary.recognized as usize, "document")
+    );
     out.push_str("## What was read\n\n");
     for source in &report.sources {
         for document in &source.recognized {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::Rule;
 use crate::fix::Fix;
 use crate::report::model::{Remedy, Severity};
-use crate::text::Span;
+use crate::text::{Span, capitalised};
 
 /// One open door. Made with [`Finding::new`] and handed to [`Findings::push`].
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ impl Finding {
             rule: rule.id,
             severity: rule.severity,
             title: rule.title.to_owned(),
-            message: capitalised(message.into()),
+            message: capitalised(&message.into()),
             span,
             evidence: Map::new(),
             related: Vec::new(),
@@ -57,7 +57,7 @@ impl Finding {
     /// With a title that names the thing.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = capitalised(title.into());
+        self.title = capitalised(&title.into());
         self
     }
 
@@ -99,12 +99,5 @@ impl Findings<'_> {
     /// Reports one.
     pub fn push(&mut self, finding: Finding) {
         self.list.push(finding);
-    }
-}
-
-fn capitalised(text: String) -> String {
-    match text.chars().next() {
-        Some(first) if first.is_lowercase() => first.to_uppercase().chain(text.chars().skip(1)).collect(),
-        _ => text,
     }
 }

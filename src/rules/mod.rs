@@ -24,7 +24,7 @@ mod examples;
 
 pub use context::Context;
 pub use finding::{Finding, Findings};
-pub use page::page;
+pub use page::{book, page};
 pub use rule::{Example, Family, Rule, RuleInfo};
 
 /// The families, in the order of the mission's six doors.

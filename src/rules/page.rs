@@ -1,8 +1,24 @@
-//! A rule's page in the docs, made from its declaration.
+//! The rules' pages in the docs, made from their declarations.
 
 use std::fmt::Write as _;
 
-use super::Rule;
+use super::{FAMILIES, Rule};
+
+/// All rules as one Markdown document: a table to find them in, then the page of each.
+#[must_use]
+pub fn book() -> String {
+    let mut out = String::from(
+        "# Rules\n\n`./x docs` writes this page from the rules' own files; a test holds it to them.\n\n\
+         | rule | severity | what it asks |\n| --- | --- | --- |\n",
+    );
+    for rule in FAMILIES.iter().copied().flatten() {
+        let _ = writeln!(out, "| `{}` | {} | {} |", rule.id, rule.severity.name(), rule.question);
+    }
+    for rule in FAMILIES.iter().copied().flatten() {
+        let _ = write!(out, "\n{}", page(rule));
+    }
+    out
+}
 
 /// The page as Markdown: what it asks, why, examples, how to fix, AWS pages, controls.
 #[must_use]

@@ -1,6 +1,6 @@
 //! From bytes to text.
 
-use super::{MAX_SOURCE_BYTES, Problem};
+use super::{MAX_SOURCE_BYTES, Problem, counted};
 use crate::report::model::Level;
 
 /// A text, and what happened while it was made.
@@ -64,7 +64,8 @@ fn replaced(text: &str, encoding: &str) -> Problem {
         Level::Warning,
         at..end,
         format!(
-            "{count} sequence(s) of bytes are not valid {encoding}; each stands here as `\u{FFFD}`, the first at this place"
+            "bytes that are not valid {encoding} stand here as `\u{FFFD}`, in {}, the first at this one",
+            counted(count, "place")
         ),
         "save the file as UTF-8 and give it again; names with this mark cannot be trusted",
     )

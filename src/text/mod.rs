@@ -15,6 +15,7 @@ mod problem;
 mod prompt;
 mod segment;
 mod sources;
+mod words;
 
 pub use date::date_time;
 pub use decode::{Decoded, decode};
@@ -24,6 +25,7 @@ pub use problem::{Problem, TextEdit};
 pub use prompt::{command_on, is_prompt};
 pub use segment::{Segment, split};
 pub use sources::{Source, SourceId, Sources, Span, Spanned, View, ViewId, Wrapping};
+pub use words::{capitalised, counted};
 
 /// Texts above this size are refused: offsets fit in 32 bits with room, and a page stays within its memory.
 pub const MAX_SOURCE_BYTES: usize = 64 * 1024 * 1024;

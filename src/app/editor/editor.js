@@ -114,6 +114,8 @@ class ParapetEditor extends HTMLElement {
       // Tab is left to the browser, so that the keyboard can leave the editor.
       keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]),
       EditorView.contentAttributes.of({ "aria-label": "Text to check", spellcheck: "false", autocorrect: "off" }),
+      // A policy inside a JSON string is one long line.
+      text.length > PLAIN_ABOVE ? [] : EditorView.lineWrapping,
       placeholder(this.getAttribute("placeholder") ?? ""),
       shown,
       theme,

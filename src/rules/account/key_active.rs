@@ -2,9 +2,10 @@
 //!
 //! *Security best practices in IAM*, "Require workloads to use temporary credentials with IAM roles to access AWS".
 
-use super::keys::{Verdict, capitalised, keys};
+use super::keys::{Verdict, keys};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Findings, Rule};
+use crate::text::capitalised;
 
 pub(super) static RULE: Rule = Rule {
     id: "account-key-active",

@@ -2,9 +2,10 @@
 //!
 //! *Find unused AWS credentials*: `N/A` means that the key was not used since AWS began to record it in April 2015.
 
-use super::keys::{Verdict, capitalised, keys};
+use super::keys::{Verdict, keys};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Findings, Rule};
+use crate::text::capitalised;
 
 pub(super) static RULE: Rule = Rule {
     id: "account-key-never-used",

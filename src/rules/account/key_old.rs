@@ -2,9 +2,10 @@
 //!
 //! *Manage access keys for IAM users*: rotate keys, or better have none. CIS asks for 90 days.
 
-use super::keys::{Verdict, capitalised, keys};
+use super::keys::{Verdict, keys};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Findings, Rule};
+use crate::text::capitalised;
 
 pub(super) static RULE: Rule = Rule {
     id: "account-key-old",

@@ -2,9 +2,10 @@
 //!
 //! *Find unused AWS credentials*. CIS asks to disable what was not used for 45 days.
 
-use super::keys::{Verdict, capitalised, keys};
+use super::keys::{Verdict, keys};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Findings, Rule};
+use crate::text::capitalised;
 
 pub(super) static RULE: Rule = Rule {
     id: "account-key-unused",

@@ -158,9 +158,3 @@ pub(super) fn keys<'a>(cx: &Context<'a>) -> Vec<Key<'a>> {
     }
     keys
 }
-
-/// With a capital at its start.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}

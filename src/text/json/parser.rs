@@ -8,7 +8,7 @@ use super::scan::{is_word, quote_width, skip_space};
 use super::tree::Style;
 use super::{Kind, Node, Tree};
 use crate::report::model::Level;
-use crate::text::Problem;
+use crate::text::{Problem, counted};
 
 /// Objects and arrays inside one another beyond this are passed over. What AWS prints stays below 20.
 pub const MAX_DEPTH: usize = 128;
@@ -791,7 +791,8 @@ impl Parser<'_> {
             Level::Warning,
             self.last_char(end),
             format!(
-                "the text ends inside the document: {open} bracket(s) are still open, the innermost since line {line}"
+                "the text ends inside the document with {} still open, the innermost since line {line}",
+                counted(open, "bracket")
             ),
             "what stands before was checked; copy the whole output (a pager or a scroll-back limit may have cut it)",
         );
