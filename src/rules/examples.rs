@@ -74,6 +74,21 @@ fn bad_examples_are_found_at_their_place_and_good_ones_are_not() {
 }
 
 #[test]
+fn windows_line_ends_change_no_answer() {
+    for rule in all() {
+        for example in rule.examples {
+            let (text, _) = marked(example);
+            let places = |text: &str| {
+                let of = |finding: &FindingReport| (finding.location.line, finding.message.clone());
+                of_rule(&run(text, example), rule).iter().map(of).collect::<Vec<_>>()
+            };
+            let windows = text.replace("\r\n", "\n").replace('\n', "\r\n");
+            assert_eq!(places(&windows), places(&text), "{} / {}", rule.id, example.name);
+        }
+    }
+}
+
+#[test]
 fn each_fix_removes_its_finding_and_leaves_sound_text() {
     let mut failures = Vec::new();
     for rule in all() {

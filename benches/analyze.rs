@@ -1,0 +1,84 @@
+//! Speed of a check, from text to report: `./x bench`.
+
+use std::fmt::Write as _;
+
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use parapet::report::{Format, Offsets, render};
+use parapet::{Input, Options, analyze};
+
+fn main() {
+    divan::main();
+}
+
+fn options() -> Options {
+    Options { today: Some("2026-11-23".into()), ..Options::default() }
+}
+
+fn check(bencher: Bencher<'_, '_>, name: &'static str, text: &str) {
+    bencher.counter(BytesCount::of_str(text)).bench(|| {
+        let inputs = vec![Input::from_text(name, black_box(text))];
+        analyze(inputs, &options(), &mut |_| {}).report(Offsets::Bytes)
+    });
+}
+
+/// A policy near the limit of a managed policy, 6,144 characters without white space.
+#[divan::bench]
+fn policy_of_six_kilobytes(bencher: Bencher<'_, '_>) {
+    let mut statements = String::new();
+    for i in 0..24 {
+        let _ = write!(
+            statements,
+            r#"{{"Sid": "S{i}", "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "dynamodb:GetItem"],
+               "Resource": ["arn:aws:s3:::bucket-{i}/*", "arn:aws:dynamodb:eu-west-1:111122223333:table/t{i}"]}},"#
+        );
+    }
+    let text = format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{statements} {{"Effect": "Allow", "Action": "*", "Resource": "*"}}]}}"#
+    );
+    check(bencher, "policy.json", &text);
+}
+
+/// Groups, one in fifty of them open to the world.
+fn groups(bytes: usize) -> String {
+    let mut list = String::new();
+    for i in 0.. {
+        if list.len() > bytes {
+            break;
+        }
+        let world = if i % 50 == 0 { "0.0.0.0/0" } else { "192.168.0.0/16" };
+        let _ = write!(
+            list,
+            r#"{}{{"GroupId": "sg-{i:017x}", "GroupName": "g{i}", "Description": "", "VpcId": "vpc-0a1b2c3d4e5f60718",
+  "IpPermissions": [
+    {{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{{"CidrIp": "10.0.0.0/8"}}]}},
+    {{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{{"CidrIp": "{world}"}}]}}
+  ], "IpPermissionsEgress": []}}"#,
+            if i == 0 { "" } else { ",\n" }
+        );
+    }
+    format!(r#"{{"SecurityGroups": [{list}]}}"#)
+}
+
+#[divan::bench(args = [100_000, 5_000_000])]
+fn security_groups(bencher: Bencher<'_, '_>, bytes: usize) {
+    check(bencher, "groups.json", &groups(bytes));
+}
+
+/// A million bytes that are hardly JSON at all.
+#[divan::bench(args = ["[", "{\"a\":", "{\"Statement\":[{\"Effect\":\"Allow\",", "\"\\\\\"", "AKIA"])]
+fn hostile(bencher: Bencher<'_, '_>, piece: &str) {
+    check(bencher, "hostile.txt", &piece.repeat(1_000_000 / piece.len()));
+}
+
+#[divan::bench(args = ["markdown", "html", "sarif"])]
+fn rendering(bencher: Bencher<'_, '_>, format: &str) {
+    let format = match format {
+        "markdown" => Format::Markdown,
+        "html" => Format::Html,
+        _ => Format::Sarif,
+    };
+    let inputs = vec![Input::from_text("groups.json", groups(1_000_000))];
+    let report = analyze(inputs, &options(), &mut |_| {}).report(Offsets::Bytes);
+    bencher.bench(|| render(black_box(&report), format));
+}
