@@ -101,7 +101,7 @@ need_tool() {
     elif have cargo-binstall && cargo binstall --no-confirm --root "$home" "$crate@$version" >/dev/null 2>&1; then
       say "took a prebuilt $crate $version"
     else
-      say "building $crate $version from crates.io, once: about $minutes minutes"
+      say "building $crate $version from crates.io, once: about $minutes min"
       # A light profile: these tools run for seconds, and building them well takes minutes. Dependencies that
       # both share are built once.
       RUSTC_BOOTSTRAP=0 CARGO_TARGET_DIR="$CACHE/build" CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0 \
@@ -116,8 +116,8 @@ bindgen_version() { awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""
 need_page_tools() {
   need_packages
   need_wasm
-  need_tool trunk trunk "$TRUNK_VERSION" 5 --locked --no-default-features
-  need_tool wasm-bindgen-cli wasm-bindgen "$(bindgen_version)" 2
+  need_tool trunk trunk "$TRUNK_VERSION" 2 --locked --no-default-features
+  need_tool wasm-bindgen-cli wasm-bindgen "$(bindgen_version)" 1
   rm -rf "$CACHE/build"
   # Trunk takes a wasm-opt of the PATH if its version is the one asked for in Trunk.toml.
   PATH="$PWD/node_modules/.bin:$PATH"

@@ -1,5 +1,7 @@
 //! Running the command line.
 
+#![allow(clippy::unwrap_used)]
+
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
