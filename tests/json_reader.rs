@@ -196,3 +196,15 @@ fn deep_nesting_is_told_and_ends() {
     let open_only = "{\"a\":".repeat(100_000);
     assert!(parse(&open_only, 0).problems.iter().any(|problem| problem.code == "json-truncated"));
 }
+
+#[test]
+fn nothing_is_taken_out_where_no_comma_was() {
+    // Found by the fuzzer: junk after an item, in a text that is cut off.
+    let text = "\u{a0}[Y\r4;";
+    for problem in parse(text, 0).problems {
+        for edit in problem.edits {
+            let cut = text.get(edit.range.start as usize..edit.range.end as usize);
+            assert!(matches!(cut, Some("" | "," | ";" | "Y")), "{edit:?}");
+        }
+    }
+}

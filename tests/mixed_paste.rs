@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use parapet::report::Offsets;
-use parapet::report::model::Report;
+use parapet::report::model::{Report, Severity};
 use parapet::{Input, Options, analyze};
 
 const POLICY: &str =
@@ -125,4 +125,25 @@ fn usage_beside_a_policy_makes_its_wildcard_smaller() {
     let report = of(&[policy, trail]);
     let finding = report.findings.iter().find(|f| f.rule == "policy-service-wildcard").unwrap();
     assert_eq!(finding.fix.as_ref().unwrap().edits[0].text, "\"s3:PutObject\"");
+}
+
+#[test]
+fn security_groups_of_an_endpoint_are_no_iam_groups_and_its_policy_grants_nothing() {
+    let text = r#"{"VpcEndpoints": [
+        {"VpcEndpointId": "vpce-1", "Groups": [], "PolicyDocument":
+          "{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}}"},
+        {"VpcEndpointId": "vpce-2", "Groups": [{"GroupName": "default", "GroupId": "sg-54e8bf31"}]}]}"#;
+    let report = of(&[text]);
+    let labels: Vec<_> =
+        report.sources[0].recognized.iter().map(|document| document.label.as_str()).collect();
+    assert_eq!(labels, ["VPC endpoint policy"]);
+    let found: Vec<_> =
+        report.findings.iter().map(|finding| (finding.rule.as_str(), finding.severity)).collect();
+    assert_eq!(found, [("policy-action-star", Severity::Low)]);
+}
+
+#[test]
+fn an_account_without_groups_is_still_an_account() {
+    let report = of(&[r#"{"Groups": [], "IsTruncated": false}"#]);
+    assert_eq!(report.sources[0].recognized[0].kind, "principals");
 }

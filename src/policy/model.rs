@@ -234,6 +234,8 @@ pub enum PolicyKind {
     ServiceControl,
     /// A resource control policy.
     ResourceControl,
+    /// Of a VPC endpoint: it grants nothing, but bounds what passes the endpoint.
+    VpcEndpoint,
 }
 
 impl PolicyKind {
@@ -249,6 +251,7 @@ impl PolicyKind {
             Self::PermissionsBoundary => "Permissions boundary".to_owned(),
             Self::ServiceControl => "Service control policy".to_owned(),
             Self::ResourceControl => "Resource control policy".to_owned(),
+            Self::VpcEndpoint => "VPC endpoint policy".to_owned(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Shapes: *GetAccountAuthorizationDetails*, IAM API Reference.
 
+use super::families::ENVELOPE;
 use super::{Family, Reader};
 use crate::estate::Tag;
 use crate::estate::iam::{Attachment, ManagedPolicy, Owner, Principal, PrincipalType};
@@ -30,7 +31,7 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     let mut counts = Vec::new();
     let mut span = None;
     for (key, kind) in LISTS {
-        let Some(list) = object.get(key).filter(|list| is_list_of(*list, *kind)) else { continue };
+        let Some(list) = object.get(key).filter(|list| is_list_of(object, *list, *kind)) else { continue };
         let before = cx.estate.principals.len();
         for item in list.items() {
             principal(cx, item, *kind);
@@ -124,9 +125,22 @@ fn is_principal(item: Value<'_>, kind: PrincipalType) -> bool {
     item.get(name_key(kind)).is_some() && item.get("Arn").is_some()
 }
 
-fn is_list_of(list: Value<'_>, kind: PrincipalType) -> bool {
-    list.is_array()
-        && list.items().next().is_none_or(|_| list.items().any(|item| item.get(name_key(kind)).is_some()))
+fn is_list_of(object: Value<'_>, list: Value<'_>, kind: PrincipalType) -> bool {
+    if !list.is_array() {
+        return false;
+    }
+    if list.items().next().is_none() {
+        // Many things have a list of this name; empty it is one of IAM only where nothing else stands beside it.
+        let known = |key: &&str| CLAIMS.contains(key) || ENVELOPE.contains(key);
+        return object.members().all(|(key, _)| key.as_str().is_some_and(|key| known(&key.as_ref())));
+    }
+    list.items().any(|item| item.get(name_key(kind)).is_some())
+        && !list.items().any(|item| is_security_group_name(item).unwrap_or(false))
+}
+
+/// Network interfaces and VPC endpoints have `Groups` too: names of security groups.
+fn is_security_group_name(item: Value<'_>) -> Option<bool> {
+    Some(item.get("GroupId")?.as_str()?.starts_with("sg-"))
 }
 
 fn is_list_of_policies(list: Value<'_>) -> bool {

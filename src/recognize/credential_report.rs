@@ -11,8 +11,9 @@ use time::OffsetDateTime;
 
 use super::{Family, Reader};
 use crate::estate::iam::{CredentialKey, CredentialReport, CredentialRow, LastUsed};
+use crate::report::model::Level;
 use crate::text::json::{Tree, Value};
-use crate::text::{OffsetMap, Span, Spanned, View, Wrapping, date_time};
+use crate::text::{OffsetMap, Span, Spanned, View, Wrapping, counted, date_time};
 
 pub(super) const FAMILY: Family = Family { read };
 
@@ -89,6 +90,7 @@ fn table(cx: &mut Reader<'_>, view: &View, range: Range<usize>, generated: Optio
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut header: Vec<String> = Vec::new();
+    let mut header_span = None;
     let mut rows = Vec::new();
     while let Ok(true) = reader.read_record(&mut record) {
         let at = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
@@ -99,6 +101,7 @@ fn table(cx: &mut Reader<'_>, view: &View, range: Range<usize>, generated: Optio
         if header.is_empty() {
             header =
                 record.iter().map(|name| name.trim_start_matches('\u{FEFF}').trim().to_owned()).collect();
+            header_span = fields.first().map(|first| view.span(first.clone()));
             continue;
         }
         let line = Line { view, fields, header: &header };
@@ -111,7 +114,7 @@ fn table(cx: &mut Reader<'_>, view: &View, range: Range<usize>, generated: Optio
             );
             cx.problem(
                 "credential-report-short-line",
-                crate::report::model::Level::Warning,
+                Level::Warning,
                 span,
                 message,
                 "the download was probably cut off; get the report again",
@@ -120,10 +123,23 @@ fn table(cx: &mut Reader<'_>, view: &View, range: Range<usize>, generated: Optio
         rows.extend(row(cx, &line));
     }
     let users = rows.iter().filter(|row| !row.is_root()).count();
-    let label = format!("Credential report of {users} user{}", if users == 1 { "" } else { "s" });
+    let label = format!("Credential report of {}", counted(users, "user"));
     let span = view.span(range);
     cx.understood("credential-report", label, span);
-    cx.estate.credential_reports.push(CredentialReport { span, generated, rows });
+    let report = CredentialReport { span, generated, rows };
+    if let (None, Some(made)) = (generated, report.made()) {
+        cx.problem(
+            "credential-report-undated",
+            Level::Info,
+            header_span.unwrap_or(span),
+            format!(
+                "the report does not say when it was made: ages are counted from {}, the newest date in it",
+                made.date()
+            ),
+            "give the whole output of `aws iam get-credential-report` for ages to the day",
+        );
+    }
+    cx.estate.credential_reports.push(report);
 }
 
 /// Where the fields of a record stand, without their quotes.

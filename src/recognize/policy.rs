@@ -32,7 +32,9 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
         let Some(document) = cx.unwrap(value).filter(|document| is_policy(*document)) else { continue };
         let name = ["PolicyName", "RoleName", "policyName"].iter().find_map(|k| object.get(k)?.spanned());
         let name = name.map(|name| name.value);
-        if let Some(ix) = cx.add_policy(document, kind.clone(), Owner::None, name) {
+        // *Control access to VPC endpoints using endpoint policies*
+        let endpoint = object.get("VpcEndpointId").map(|_| PolicyKind::VpcEndpoint);
+        if let Some(ix) = cx.add_policy(document, kind.clone().or(endpoint), Owner::None, name) {
             let label = cx.estate.policies[ix].label();
             cx.understood("iam-policy", label, value.span());
         }

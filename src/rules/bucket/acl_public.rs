@@ -85,12 +85,12 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 
 fn finding(cx: &Context<'_>, bucket: &Bucket, grant: &Grant) -> Option<Finding> {
     let grantee = grant.grantee.as_ref()?;
-    let group = grantee.value.rsplit('/').next().filter(|_| grantee.value.contains("/groups/global/"))?;
-    let who = match group {
-        "AllUsers" => "everyone on the internet",
-        "AuthenticatedUsers" => "everyone who has an AWS account",
-        _ => return None,
-    };
+    let uri = grantee.value.to_ascii_lowercase();
+    let global = |name: &str| uri.ends_with(&format!("/groups/global/{}", name.to_ascii_lowercase()));
+    let (group, who) =
+        [("AllUsers", "everyone on the internet"), ("AuthenticatedUsers", "everyone who has an AWS account")]
+            .into_iter()
+            .find(|(name, _)| global(name))?;
     let permission =
         grant.permission.as_ref().map_or("something that could not be read", |p| p.value.as_str());
     let mut severity =

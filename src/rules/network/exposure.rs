@@ -164,14 +164,14 @@ pub(super) fn with_services(finding: Finding, services: &[&'static Service]) -> 
     if services.is_empty() { finding } else { finding.evidence("services", names(services)) }
 }
 
-fn what(permission: &Permission) -> String {
+pub(super) fn what(permission: &Permission) -> String {
     match permission.ports() {
         Some(range) => ports::in_words(&permission.protocol.value, &range),
         None => ports::icmp_in_words(permission),
     }
 }
 
-fn evidence_ports(permission: &Permission) -> String {
+pub(super) fn evidence_ports(permission: &Permission) -> String {
     permission.ports().map_or_else(|| ports::icmp_in_words(permission), |range| ports::range(&range))
 }
 

@@ -11,6 +11,7 @@ mod launch_wizard;
 mod ports;
 mod remove;
 mod services;
+mod wide_range;
 mod world_admin_port;
 mod world_all_ports;
 mod world_by_union;
@@ -31,6 +32,7 @@ pub const RULES: &[&Rule] = &[
     &world_port::RULE,
     &world_icmp::RULE,
     &world_by_union::RULE,
+    &wide_range::RULE,
     &default_group_open::RULE,
     &egress_world::RULE,
     &launch_wizard::RULE,

@@ -20,7 +20,7 @@ use super::{ports, remove};
 use crate::estate::network::{AddressRange, GLOBAL_UNICAST, Permission, Protocol, SecurityGroup};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
-use crate::text::ViewId;
+use crate::text::{Span, ViewId};
 
 pub(super) static RULE: Rule = Rule {
     id: "network-world-by-union",
@@ -103,7 +103,7 @@ pub(super) static RULE: Rule = Rule {
 const MAX_PORTS: usize = 8;
 
 /// Blocks that no packet from the Internet comes from: not globally reachable, multicast, or reserved.
-const NOT_PUBLIC: &[Ipv4Net] = &[
+pub(super) const NOT_PUBLIC: &[Ipv4Net] = &[
     net(0, 0, 0, 8),
     net(10, 0, 0, 8),
     net(100, 64, 0, 10),
@@ -157,6 +157,11 @@ pub(in crate::rules) fn open_groups<'a>(cx: &Context<'a>) -> FxHashSet<&'a str> 
         .collect()
 }
 
+/// The places of all blocks that are part of a union that is the world.
+pub(super) fn in_unions(cx: &Context<'_>) -> FxHashSet<Span> {
+    unions(cx).iter().flat_map(|union| &union.entries).map(|entry| entry.range.cidr.span).collect()
+}
+
 /// What belongs to one group: outputs are pasted page by page, or rule by rule.
 fn unions<'a>(cx: &Context<'a>) -> Vec<Union<'a>> {
     let mut index: FxHashMap<(Option<ViewId>, &str), usize> = FxHashMap::default();
@@ -176,7 +181,7 @@ fn unions<'a>(cx: &Context<'a>) -> Vec<Union<'a>> {
 
 fn of_group<'a>(group: &'a SecurityGroup, permissions: &[&'a Permission]) -> Vec<Union<'a>> {
     let mut unions: Vec<Union<'a>> = Vec::new();
-    let mut by_entries: FxHashMap<Vec<crate::text::Span>, usize> = FxHashMap::default();
+    let mut by_entries: FxHashMap<Vec<Span>, usize> = FxHashMap::default();
     for protocol in protocols(permissions) {
         for v6 in [false, true] {
             for (entries, ports) in of_protocol(permissions, &protocol, v6) {

@@ -71,10 +71,17 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 statement.resource_patterns().any(|resource| Pattern(&resource.value).is_universal());
             let administrator =
                 everywhere && statement.conditions.is_empty() && document.kind == PolicyKind::Identity;
-            let severity = if administrator { Severity::Critical } else { Severity::High };
+            let severity = match document.kind {
+                PolicyKind::VpcEndpoint => Severity::Low,
+                _ if administrator => Severity::Critical,
+                _ => Severity::High,
+            };
             let mut message = format!("{} of {} allows every action", statement.name(), document.phrase());
             if administrator {
                 message.push_str(" on every resource: its holder is an administrator");
+            }
+            if document.kind == PolicyKind::VpcEndpoint {
+                message.push_str(": the endpoint holds nothing back, which is what AWS sets by default");
             }
             let used = cx.used_actions(document, &action.value);
             message.push_str(&usage_note(&used));

@@ -629,8 +629,7 @@ impl Parser<'_> {
     }
 
     fn trailing_comma(&mut self, is_one: bool) {
-        if is_one {
-            let at = self.last_comma;
+        if let Some(at) = self.own_comma().filter(|_| is_one) {
             self.problem(
                 Problem::new(
                     "json-trailing-comma",
@@ -642,6 +641,13 @@ impl Parser<'_> {
                 .edit(at..at + 1, ""),
             );
         }
+    }
+
+    /// The last comma, if it stands in the innermost bracket: what is waited for after junk was skipped had none.
+    fn own_comma(&self) -> Option<usize> {
+        let inside =
+            self.stack.last().is_some_and(|f| self.nodes[f.ix as usize].start as usize <= self.last_comma);
+        (inside && self.bytes.get(self.last_comma) == Some(&b',')).then_some(self.last_comma)
     }
 
     fn extra_comma(&mut self) {
@@ -777,7 +783,7 @@ impl Parser<'_> {
             match frame.expect {
                 Expect::Colon => closing.push_str(": null"),
                 Expect::Member => closing.push_str(" null"),
-                Expect::Key | Expect::Item => edits.push(self.last_comma..self.last_comma + 1),
+                Expect::Key | Expect::Item => edits.extend(self.own_comma().map(|at| at..at + 1)),
                 _ => {}
             }
             self.fill_member();
