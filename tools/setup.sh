@@ -61,10 +61,10 @@ need_packages() {
 
 wasm_std_installed() { [ -d "$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null)" ]; }
 
-# Sets WASM_ENV: what goes in front of a command that builds for wasm32.
+# Sets WASM_ENV, what goes in front of a command that builds for wasm32, and WASM_PATH, what goes before PATH for it.
 need_wasm() {
   WASM_ENV=()
-  [ -n "${WASM_READY:-}" ] && return
+  WASM_PATH=
   need_rust
   if [ "$WASM_ROUTE" != debian ]; then
     if ! wasm_std_installed && have rustup; then
@@ -83,7 +83,8 @@ need_wasm() {
   # Only these two, so that nothing else of /usr/bin comes to stand before the user's own.
   mkdir -p "$CACHE/debian-rust"
   ln -sf /usr/bin/cargo /usr/bin/rustc "$CACHE/debian-rust/"
-  WASM_ENV=(env "PATH=$CACHE/debian-rust:$PATH" "RUSTC=$CACHE/debian-rust/rustc" RUSTC_BOOTSTRAP=1
+  WASM_PATH=$CACHE/debian-rust:
+  WASM_ENV=(env "RUSTC=$CACHE/debian-rust/rustc" RUSTC_BOOTSTRAP=1
     CARGO_UNSTABLE_BUILD_STD=std,panic_abort CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19)
 }
 

@@ -3,7 +3,7 @@
 use crate::fix::{Fix, json};
 use crate::policy::Statement;
 use crate::rules::Context;
-use crate::text::Spanned;
+use crate::text::{Spanned, counted};
 
 /// What to say of the actions in use that a wildcard covers.
 pub(super) fn usage_note(used: &[String]) -> String {
@@ -42,7 +42,7 @@ pub(super) fn name_used_actions(
     } else {
         json::replace(value.span(), text)
     };
-    let fix = Fix::new(format!("Allow only the {} actions in use", list.len()), vec![edit]);
+    let fix = Fix::new(format!("Allow only what is in use, {}", counted(list.len(), "action")), vec![edit]);
     Some(
         fix.note("in use means: seen in what you pasted or named; a job that runs once a year may need more"),
     )
