@@ -65,6 +65,8 @@ wasm_std_installed() { [ -d "$(rustc --print target-libdir --target wasm32-unkno
 need_wasm() {
   WASM_ENV=()
   WASM_PATH=
+  # Everything that the page needs is in Cargo.lock; a standard library that is built along has a lock of its own.
+  WASM_OFFLINE=(--offline)
   need_rust
   if [ "$WASM_ROUTE" != debian ]; then
     if ! wasm_std_installed && have rustup; then
@@ -84,6 +86,7 @@ need_wasm() {
   mkdir -p "$CACHE/debian-rust"
   ln -sf /usr/bin/cargo /usr/bin/rustc "$CACHE/debian-rust/"
   WASM_PATH=$CACHE/debian-rust:
+  WASM_OFFLINE=()
   WASM_ENV=(env "RUSTC=$CACHE/debian-rust/rustc" RUSTC_BOOTSTRAP=1
     CARGO_UNSTABLE_BUILD_STD=std,panic_abort CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19)
 }

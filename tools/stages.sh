@@ -11,7 +11,7 @@ stage() {
 }
 
 # trunk_build [FLAGS...]
-trunk_build() { PATH="$WASM_PATH$PATH" "${WASM_ENV[@]}" trunk build --offline "$@"; }
+trunk_build() { PATH="$WASM_PATH$PATH" "${WASM_ENV[@]}" trunk build "${WASM_OFFLINE[@]}" "$@"; }
 
 build() {
   need_page_tools

@@ -80,7 +80,9 @@ fn is_fixed(condition: &Condition, value: &str, wild: bool, variables: bool) -> 
                     .next()
                     .is_some_and(|org| org.starts_with("o-") && !Pattern(org).has_wildcard())
         }
-        "aws:principalarn" | "aws:sourcearn" | "s3:dataaccesspointarn" => exact || has_fixed_account(value),
+        "aws:principalarn" | "aws:sourcearn" | "s3:dataaccesspointarn" => {
+            exact || has_fixed_account(value, condition.base_operator().starts_with("arn"))
+        }
         // "outside the pattern AROLEID:*": everything before the colon must be fixed, for that is the role.
         "aws:userid" => {
             exact || value.split_once(':').is_some_and(|(id, _)| id.len() > 4 && !Pattern(id).has_wildcard())
@@ -90,8 +92,10 @@ fn is_fixed(condition: &Condition, value: &str, wild: bool, variables: bool) -> 
 }
 
 /// True if an ARN pattern names one account: `arn:aws:iam::111122223333:role/*`.
-fn has_fixed_account(arn: &str) -> bool {
-    let account = arn.split(':').nth(4);
+/// With the string operators a `*` spans colons, and what looks like the account may be somewhere else.
+fn has_fixed_account(arn: &str, by_parts: bool) -> bool {
+    let account =
+        arn.split(':').nth(4).filter(|_| by_parts || !arn.split(':').take(4).any(|part| part.contains('*')));
     account.is_some_and(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
 }
 
@@ -118,8 +122,9 @@ fn shuts_out_others(deny: &Statement, variables: bool) -> bool {
     let everyone =
         deny.principal.as_ref().is_some_and(|principal| !principal.negated) && names_everyone(deny);
     let exception = |condition: &Condition| {
-        let aws_services =
-            ["aws:PrincipalIsAWSService", "aws:ViaAWSService"].iter().any(|key| condition.is_key(key));
+        // Anonymous requests do not have this key (*AWS global condition context keys*): only IfExists denies them.
+        // `aws:ViaAWSService` is no such exception: a stranger may act through a service too.
+        let aws_services = condition.is_key("aws:PrincipalIsAWSService") && condition.if_exists();
         if aws_services && condition.base_operator() == "bool" && !condition.for_all_values() {
             return condition.values.iter().all(|value| value.eq_ignore_ascii_case("false"));
         }

@@ -28,10 +28,12 @@ impl Pattern<'_> {
         if ignore_case { self.matches_action(other) } else { self.matches(other) }
     }
 
-    /// True if it matches everything.
+    /// True if it matches everything that is not empty: `*`, `**`, `?*`.
     #[must_use]
     pub fn is_universal(self) -> bool {
-        !self.0.is_empty() && self.0.bytes().all(|b| b == b'*')
+        self.0.contains('*')
+            && self.0.bytes().all(|b| matches!(b, b'*' | b'?'))
+            && self.0.bytes().filter(|b| *b == b'?').count() <= 1
     }
 
     /// True if it has a wildcard.

@@ -165,18 +165,18 @@ fn principal<'a>(cx: &mut Reader<'a>, item: Value<'a>, kind: PrincipalType) {
         return;
     };
     let arn = cx.text(item, "Arn");
-    if let Some(arn) = &arn
-        && !cx.seen.insert(arn.value.clone())
-    {
-        cx.problem(
-            "given-twice",
-            Level::Info,
-            item.span(),
-            format!("{} `{}` was given before; the first was read", kind.label(), name.value),
-            "give each output once, the newest first",
-        );
-        return;
+    let before = arn.as_ref().and_then(|arn| {
+        let is_same = |other: &Principal| other.arn.as_ref().is_some_and(|other| other.value == arn.value);
+        cx.estate.principals.iter().position(is_same)
+    });
+    if let Some(before) = before {
+        // `list-users` names a user, `get-account-authorization-details` tells what it may do.
+        if !tells_more(item, &cx.estate.principals[before]) {
+            tell_given_twice(cx, item, kind, &name.value);
+            return;
+        }
     }
+    let known_trust = before.and_then(|before| cx.estate.principals[before].trust);
     let owner = Owner::Principal(kind, name.value.clone());
     let inline = ["UserPolicyList", "GroupPolicyList", "RolePolicyList"]
         .iter()
@@ -185,7 +185,8 @@ fn principal<'a>(cx: &mut Reader<'a>, item: Value<'a>, kind: PrincipalType) {
         .into_iter()
         .filter_map(|entry| inline_policy(cx, entry, &owner))
         .collect();
-    let trust = item.get("AssumeRolePolicyDocument").and_then(|value| {
+    let trust = known_trust.or_else(|| {
+        let value = item.get("AssumeRolePolicyDocument")?;
         let document = unwrapped(cx, value)?;
         cx.add_policy(document, Some(PolicyKind::Trust), owner.clone(), None)
     });
@@ -212,7 +213,28 @@ fn principal<'a>(cx: &mut Reader<'a>, item: Value<'a>, kind: PrincipalType) {
         groups,
         tags,
     };
-    cx.estate.principals.push(principal);
+    match before {
+        Some(before) => cx.estate.principals[before] = principal,
+        None => cx.estate.principals.push(principal),
+    }
+}
+
+/// True if an output tells of policies where the one before told of none.
+fn tells_more(item: Value<'_>, before: &Principal) -> bool {
+    let lists = ["UserPolicyList", "GroupPolicyList", "RolePolicyList", "AttachedManagedPolicies"];
+    before.inline.is_empty()
+        && before.attached.is_empty()
+        && lists.iter().any(|key| item.get(key).is_some_and(|list| list.items().next().is_some()))
+}
+
+fn tell_given_twice<'a>(cx: &mut Reader<'a>, item: Value<'a>, kind: PrincipalType, name: &str) {
+    cx.problem(
+        "given-twice",
+        Level::Info,
+        item.span(),
+        format!("{} `{name}` was given before; the first was read", kind.label()),
+        "give each output once, the newest first",
+    );
 }
 
 pub(super) fn tags<'a>(cx: &mut Reader<'a>, item: Value<'a>) -> Vec<Tag> {
@@ -272,15 +294,18 @@ fn managed<'a>(cx: &mut Reader<'a>, item: Value<'a>) -> ManagedPolicy {
     let document = version.and_then(|version| version.get("Document")).and_then(|value| unwrapped(cx, value));
     let name = cx.text(item, "PolicyName").map(|name| name.value);
     let owner = Owner::Managed(arn.value.clone());
-    let fresh = arn.value.is_empty() || cx.seen.insert(arn.value.clone());
-    let default_version = document
-        .filter(|_| fresh)
-        .and_then(|document| cx.add_policy(document, Some(PolicyKind::Identity), owner, name));
-    ManagedPolicy {
-        arn,
-        default_version,
-        attachment_count: cx.integer(item, "AttachmentCount").map(|n| n.value),
-    }
+    // `list-policies` names a policy, and has no document that could be the first.
+    let fresh = document.is_none() || arn.value.is_empty() || cx.seen.insert(arn.value.clone());
+    let attachments = cx.integer(item, "AttachmentCount").map(|n| n.value);
+    let bounds = cx.integer(item, "PermissionsBoundaryUsageCount").map(|n| n.value);
+    // *Permissions boundaries for IAM entities*: a boundary grants nothing.
+    let kind = match (attachments, bounds) {
+        (Some(0), Some(1..)) => PolicyKind::PermissionsBoundary,
+        _ => PolicyKind::Identity,
+    };
+    let default_version =
+        document.filter(|_| fresh).and_then(|document| cx.add_policy(document, Some(kind), owner, name));
+    ManagedPolicy { arn, default_version, attachment_count: attachments }
 }
 
 /// `list-attached-role-policies` and its like: who it is stands in the command alone.

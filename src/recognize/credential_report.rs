@@ -76,7 +76,11 @@ struct Line<'v> {
 
 impl Line<'_> {
     fn get(&self, column: &str) -> Option<Spanned<String>> {
-        let range = self.fields.get(self.header.iter().position(|name| name == column)?)?.clone();
+        let field = self.fields.get(self.header.iter().position(|name| name == column)?)?;
+        // Pasted from a log or a chat, lines are indented.
+        let text = &self.view.text[field.clone()];
+        let start = field.start + text.len() - text.trim_start().len();
+        let range = start..start + text.trim().len();
         Some(Spanned { value: self.view.text[range.clone()].to_owned(), span: self.view.span(range) })
     }
 
@@ -199,14 +203,26 @@ fn row(cx: &mut Reader<'_>, line: &Line<'_>) -> Option<CredentialRow> {
         last_service: line.get(&format!("access_key_{number}_last_used_service")).map(|field| field.value),
     };
     let keys = [key(cx, 1), key(cx, 2)];
+    let mfa_active = flag(cx, "mfa_active");
+    let password_enabled = flag(cx, "password_enabled");
+    let signs_in = user.value == "<root_account>" || password_enabled.as_ref().is_some_and(|on| on.value);
+    if mfa_active.is_none() && signs_in {
+        cx.problem(
+            "mfa-unknown",
+            Level::Warning,
+            user.span,
+            format!("the report does not say whether `{}` has MFA", user.value),
+            "get the report again, with its column `mfa_active`",
+        );
+    }
     Some(CredentialRow {
         span,
         arn: line.get("arn"),
         created: date("user_creation_time"),
-        password_enabled: flag(cx, "password_enabled"),
+        password_enabled,
         password_last_used: last_used(cx, "password_last_used"),
         password_last_changed: date("password_last_changed"),
-        mfa_active: flag(cx, "mfa_active"),
+        mfa_active,
         keys,
         certificates: [flag(cx, "cert_1_active"), flag(cx, "cert_2_active")],
         user,

@@ -19,6 +19,10 @@ const ENVELOPES: &[(&str, Option<PolicyKind>)] = &[
 ];
 
 fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
+    // A bucket's policy was read by the bucket's own family.
+    if cx.claimed.contains(&"Statement") {
+        return &[];
+    }
     if is_policy(object) {
         let kind = cx.add_policy(object, None, Owner::None, None).map(|ix| cx.estate.policies[ix].label());
         if let Some(label) = kind {
@@ -28,7 +32,7 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     }
     // `get-role-policy`, `get-policy-version`, `get-queue-attributes` and others keep it one level down.
     for (key, kind) in ENVELOPES {
-        let Some(value) = object.get(key) else { continue };
+        let Some(value) = object.get(key).filter(|_| !cx.claimed.contains(key)) else { continue };
         let Some(document) = cx.unwrap(value).filter(|document| is_policy(*document)) else { continue };
         let name = ["PolicyName", "RoleName", "policyName"].iter().find_map(|k| object.get(k)?.spanned());
         let name = name.map(|name| name.value);

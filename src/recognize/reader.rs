@@ -33,6 +33,8 @@ pub(crate) struct Reader<'a> {
     pub path: Vec<String>,
     /// ARNs of what was read, so that an output given twice is not told twice.
     pub seen: FxHashSet<String>,
+    /// Keys of the object in hand that a family before has read.
+    pub claimed: Vec<&'static str>,
     left_out: usize,
 }
 
@@ -46,6 +48,7 @@ impl<'a> Reader<'a> {
             source: SourceId(0),
             path: Vec::new(),
             seen: FxHashSet::default(),
+            claimed: Vec::new(),
             left_out: 0,
         }
     }
@@ -99,6 +102,7 @@ impl<'a> Reader<'a> {
     fn object(&mut self, object: Value<'a>, depth: usize) -> bool {
         let mut claimed: Vec<&'static str> = Vec::new();
         for family in FAMILIES {
+            self.claimed.clone_from(&claimed);
             claimed.extend((family.read)(self, object));
         }
         let rest: Vec<_> = object

@@ -184,13 +184,24 @@ fn permissions<'a>(cx: &mut Reader<'a>, object: Value<'a>, key: &str) -> Vec<Per
     permissions
 }
 
+/// True if a permission without its group is certainly one of egress: by the key that holds it, by the name that
+/// the query gave it, or because the query asks for nothing else. In doubt it is taken for ingress, which is worse.
+fn is_outbound(query: &str, key: Option<&str>) -> bool {
+    const EGRESS: &str = "IpPermissionsEgress";
+    let query: String = query.chars().filter(|ch| !ch.is_whitespace()).collect();
+    let by_key = |key: &str| key == EGRESS || query.contains(&format!("{key}:{EGRESS}"));
+    let only = query.contains(EGRESS)
+        && !query.contains("[?")
+        && !query.replace(EGRESS, "").contains("IpPermissions");
+    key.is_some_and(by_key) || only
+}
+
 /// A permission without its group, as `--query 'SecurityGroups[0].IpPermissions'` prints it.
 fn bare_permission<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
     let mut group = SecurityGroup::at(object.span());
     let permission = permission(cx, object);
     let query = cx.command.as_ref().and_then(|command| command.option("query")).unwrap_or_default();
-    let outbound = |text: &str| text.contains("Egress");
-    if outbound(query) || cx.path.last().is_some_and(|key| outbound(key)) {
+    if is_outbound(query, cx.path.last().map(String::as_str)) {
         group.egress.push(permission);
     } else {
         group.ingress.push(permission);

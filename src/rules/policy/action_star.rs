@@ -72,7 +72,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             let administrator =
                 everywhere && statement.conditions.is_empty() && document.kind == PolicyKind::Identity;
             let severity = match document.kind {
-                PolicyKind::VpcEndpoint => Severity::Low,
+                PolicyKind::VpcEndpoint | PolicyKind::PermissionsBoundary => Severity::Low,
                 _ if administrator => Severity::Critical,
                 _ => Severity::High,
             };
@@ -82,6 +82,9 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             }
             if document.kind == PolicyKind::VpcEndpoint {
                 message.push_str(": the endpoint holds nothing back, which is what AWS sets by default");
+            }
+            if document.kind == PolicyKind::PermissionsBoundary {
+                message.push_str(": as a boundary it holds nothing back, and grants nothing");
             }
             let used = cx.used_actions(document, &action.value);
             message.push_str(&usage_note(&used));

@@ -85,7 +85,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let Some((statement, action)) = writing else { continue };
         let buckets = buckets(document);
         let open: Vec<&str> =
-            DESTRUCTIVE.iter().copied().filter(|action| !is_denied(document, action)).collect();
+            DESTRUCTIVE.iter().copied().filter(|action| !is_denied(document, action, &buckets)).collect();
         // What the policy names on purpose is not to be denied beside it.
         let open: Vec<&str> = open.into_iter().filter(|action| !is_named(document, action)).collect();
         if open.is_empty() || buckets.is_empty() {
@@ -126,10 +126,24 @@ fn buckets(document: &PolicyDocument) -> BTreeSet<String> {
     arns.collect()
 }
 
-fn is_denied(document: &PolicyDocument, action: &str) -> bool {
-    document.policy.denies().any(|deny| {
-        deny.conditions.is_empty()
-            && deny.action_patterns().any(|pattern| Pattern(&pattern.value).matches_action(action))
+fn is_denied(document: &PolicyDocument, action: &str, buckets: &BTreeSet<String>) -> bool {
+    let denies_action = |deny: &Statement| {
+        deny.actions.as_ref().is_some_and(|actions| {
+            actions.negated
+                != actions.values.iter().any(|pattern| Pattern(&pattern.value).matches_action(action))
+        })
+    };
+    let denies_on = |deny: &Statement, bucket: &str| {
+        deny.resources.as_ref().is_none_or(|resources| {
+            resources.negated
+                != resources.values.iter().any(|pattern| Pattern(&pattern.value).matches(bucket))
+        })
+    };
+    buckets.iter().all(|bucket| {
+        document
+            .policy
+            .denies()
+            .any(|deny| deny.conditions.is_empty() && denies_action(deny) && denies_on(deny, bucket))
     })
 }
 
