@@ -1,5 +1,6 @@
 //! A policy as it was written, each part with its place.
 
+use super::Pattern;
 use crate::text::{Span, Spanned};
 
 /// A policy document.
@@ -99,6 +100,17 @@ impl Statement {
     /// The patterns of `Resource`; nothing under `NotResource`.
     pub fn resource_patterns(&self) -> impl Iterator<Item = &Spanned<String>> {
         self.resources.iter().filter(|e| !e.negated).flat_map(|e| &e.values)
+    }
+
+    /// What lets the statement reach resources that nobody named, with what a person calls it: a star, or the whole
+    /// of `NotResource`, which is everything but a few (*IAM JSON policy elements: NotResource*).
+    pub fn unlimited_resources(&self) -> impl Iterator<Item = Spanned<String>> {
+        let negated = self.resources.iter().filter(|e| e.negated).map(|e| {
+            let names: Vec<&str> = e.values.iter().map(|value| value.value.as_str()).collect();
+            Spanned { value: format!("everything but {}", names.join(", ")), span: e.span }
+        });
+        let star = self.resource_patterns().filter(|pattern| Pattern(&pattern.value).is_universal()).cloned();
+        star.chain(negated)
     }
 }
 

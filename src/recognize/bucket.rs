@@ -6,6 +6,7 @@ use super::{Family, Reader, policy};
 use crate::estate::bucket::{Acl, Bucket, Grant, PublicAccessBlock};
 use crate::estate::iam::Owner;
 use crate::policy::{Policy, PolicyKind};
+use crate::report::model::Level;
 use crate::text::json::Value;
 
 pub(super) const FAMILY: Family = Family { read };
@@ -98,6 +99,16 @@ pub(super) fn link(cx: &mut Reader<'_>) {
         && cx.estate.buckets[to].has_room_for(&cx.estate.buckets[from])
     {
         let other = cx.estate.buckets.remove(from);
+        if let Some(block) = &other.block {
+            let name = cx.estate.buckets[if from < to { to - 1 } else { to }].label();
+            cx.problem(
+                "bucket-assumed",
+                Level::Warning,
+                block.span,
+                format!("nothing says which bucket this Block Public Access is of; it was taken for that of {name}"),
+                "paste it with the command that printed it, `aws s3api get-public-access-block --bucket NAME`",
+            );
+        }
         let to = if from < to { to - 1 } else { to };
         if let (Some(ix), name) = (other.policy, cx.estate.buckets[to].name.clone()) {
             cx.estate.policies[ix].owner = Owner::Bucket(name);

@@ -125,7 +125,7 @@ fn hits(text: &str) -> Vec<Hit> {
                 push(Hit { range, kind, listed });
             }
             Mark::SecretName => {
-                if let Some(range) = value_after(text, end, |token| token.len() == 40) {
+                if let Some(range) = value_after(text, end, |token| token.len() == 40 && is_random(token)) {
                     at = range.end;
                     push(Hit { range, kind: SecretKind::SecretAccessKey, listed: false });
                 }
@@ -163,9 +163,54 @@ fn token_len(text: &str, part: impl Fn(u8) -> bool) -> usize {
     text.bytes().take_while(|b| part(*b)).count()
 }
 
-/// True if a word goes on to the left of an offset.
+/// True if a word goes on to the left of an offset. The letter of an escape (`\n`, `%3D`, `\u003d`) is none.
 fn joined(text: &str, start: usize) -> bool {
-    text[..start].bytes().next_back().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_')
+    let before = &text.as_bytes()[..start];
+    let hex = |part: &[u8]| part.iter().all(u8::is_ascii_hexdigit);
+    match before {
+        [.., b'\\', b'n' | b't' | b'r' | b'b' | b'f'] => false,
+        [.., b'%', a, b] if hex(&[*a, *b]) => false,
+        [.., b'\\', b'u', a, b, c, d] if hex(&[*a, *b, *c, *d]) => false,
+        [.., last] => last.is_ascii_alphanumeric() || *last == b'_',
+        [] => false,
+    }
+}
+
+/// A character of base64 at the start of a text, plain or escaped as JSON and URLs do, and its length in bytes.
+fn base64_unit(text: &[u8]) -> Option<(usize, u8)> {
+    match text {
+        [b'\\', b'/', ..] => Some((2, b'/')),
+        [b'%', b'2', b'F' | b'f', ..] => Some((3, b'/')),
+        [b'%', b'2', b'B' | b'b', ..] => Some((3, b'+')),
+        [b'\\', b'u', b'0', b'0', b'2', b'F' | b'f', ..] => Some((6, b'/')),
+        [b'\\', b'u', b'0', b'0', b'2', b'B' | b'b', ..] => Some((6, b'+')),
+        [b, ..] if is_base64(*b) => Some((1, *b)),
+        _ => None,
+    }
+}
+
+/// The run of base64 at the start of a text: its length in bytes, and its characters.
+fn base64_run(text: &[u8]) -> (usize, String) {
+    let (mut len, mut token) = (0, String::new());
+    while let Some((width, ch)) = base64_unit(&text[len..]) {
+        len += width;
+        token.push(char::from(ch));
+    }
+    (len, token)
+}
+
+/// The bytes between two runs of base64: an escape counts whole, so that its letters begin none.
+fn gap_len(text: &[u8]) -> usize {
+    let mut len = 0;
+    while len < text.len() && base64_unit(&text[len..]).is_none() {
+        len += match &text[len..] {
+            [b'%', a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => 3,
+            [b'\\', b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(|b| b.is_ascii_hexdigit()) => 6,
+            [b'\\', b'n' | b't' | b'r' | b'b' | b'f', ..] => 2,
+            _ => 1,
+        };
+    }
+    len.min(text.len())
 }
 
 /// `AKIA` and 16 characters of base32, standing alone. Repetition of few characters is a placeholder.
@@ -185,17 +230,16 @@ fn is_listed(before: &str) -> bool {
 
 /// The value that follows a name: after `=`, `:`, quotes and spaces.
 fn value_after(text: &str, end: usize, fits: impl Fn(&str) -> bool) -> Option<Range<usize>> {
-    let rest = &text[end..];
-    let gap = token_len(rest, |b| !is_base64(b) && b < 0x80);
+    let rest = &text.as_bytes()[end..];
+    let gap = gap_len(rest);
     // `aws_secret_access_key_id` and the like go on without a gap; a sentence has more words.
     if gap == 0 || gap > AFTER_NAME {
         return None;
     }
     let start = end + gap;
-    let len = token_len(&text[start..], is_base64);
+    let (len, token) = base64_run(&rest[gap..]);
     let padding = token_len(&text[start + len..], |b| b == b'=');
-    let token = &text[start..start + len];
-    fits(token).then_some(start..start + len + if len >= 100 { padding } else { 0 })
+    fits(&token).then_some(start..start + len + if len >= 100 { padding } else { 0 })
 }
 
 /// Tokens of 40 characters close to a key id that are random enough to be its secret.
@@ -214,15 +258,12 @@ fn secrets_near(text: &str, id: &Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = from;
     while at < to {
-        let len = token_len(&text[at..to], is_base64);
-        if len == 40 && is_random(&text[at..at + len]) {
+        let (len, token) = base64_run(&text.as_bytes()[at..to]);
+        if token.len() == 40 && is_random(&token) {
             found.push(at..at + len);
         }
         at += len;
-        at += token_len(&text[at..to], |b| !is_base64(b));
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
+        at += gap_len(&text.as_bytes()[at..to]);
     }
     found
 }
@@ -348,11 +389,28 @@ mod tests {
             format!(r#"{{"AccessKeyId": "{id}", "SecretAccessKey": "{secret}"}}"#),
             format!("new S3({{ accessKey: '{id}', secretKey: '{secret}' }})"),
             format!("{id},{secret}"),
+            format!(r#"{{"UserData": "\n{id}\n{secret}\n"}}"#),
+            format!(r#"{{"Id": "AWS_ACCESS_KEY_ID\u003d{id}\t{secret}"}}"#),
         ] {
             let found = kinds(&text);
             assert!(found.contains(&(SecretKind::AccessKeyId, id.to_owned())), "{text}");
             assert!(found.contains(&(SecretKind::SecretAccessKey, secret.clone())), "{text}");
             assert_eq!(found.len(), 2, "{text}");
+        }
+    }
+
+    #[test]
+    fn escaped_slashes_belong_to_the_secret() {
+        let secret = ["q7Zt0vXc", "9LmR/2pK", "sWnE4uYh", "Jd8a+f6g", "To1iHx3N"].concat();
+        let url = secret.replace('/', "%2F").replace('+', "%2B");
+        for (text, wanted) in [
+            (
+                format!(r#"{{"SecretAccessKey":"{}"}}"#, secret.replace('/', "\\/")),
+                secret.replace('/', "\\/"),
+            ),
+            (format!("AWS_ACCESS_KEY_ID%3DAKIAQ3EGPARAPET2DEMO%26AWS_SECRET_ACCESS_KEY%3D{url}"), url),
+        ] {
+            assert!(kinds(&text).contains(&(SecretKind::SecretAccessKey, wanted)), "{text}");
         }
     }
 
@@ -365,6 +423,8 @@ mod tests {
             "akiaq3egparapet2demo",
             "AIDAQ3EGPARAPET2DEMO",
             "commit 0123456789abcdef0123456789abcdef01234567",
+            "client_secret_key = 0123456789abcdef0123456789abcdef01234567",
+            "aws_secret_access_key = xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
             "the secret access key that belongs to it stands in the vault of the team in that other country over there",
             "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
         ] {

@@ -67,8 +67,7 @@ pub(super) fn is_every_action(pattern: &str) -> bool {
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement) in cx.allow_statements() {
         for action in statement.action_patterns().filter(|action| is_every_action(&action.value)) {
-            let everywhere =
-                statement.resource_patterns().any(|resource| Pattern(&resource.value).is_universal());
+            let everywhere = statement.unlimited_resources().next().is_some();
             let administrator =
                 everywhere && statement.conditions.is_empty() && document.kind == PolicyKind::Identity;
             let severity = match document.kind {

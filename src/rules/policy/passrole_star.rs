@@ -24,6 +24,10 @@ pub(super) static RULE: Rule = Rule {
     controls: &[("nist-800-53-r5", "AC-6"), ("soc2", "CC6.3")],
     examples: &[
         Example::new(
+            "every role but one",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "NotResource": ⟦"arn:aws:iam::111122223333:role/admin"⟧}]}"#,
+        ),
+        Example::new(
             "a deployer",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["lambda:CreateFunction", "iam:PassRole"], "Resource": ⟦"*"⟧}]}"#,
         ),
@@ -54,7 +58,10 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if !statement.action_patterns().any(|action| named(&action.value)) {
             continue;
         }
-        for resource in statement.resource_patterns().filter(|resource| is_any_role(&resource.value)) {
+        let of_roles = statement
+            .resource_patterns()
+            .filter(|resource| is_any_role(&resource.value) && !Pattern(&resource.value).is_universal());
+        for resource in of_roles.cloned().chain(statement.unlimited_resources()) {
             let service =
                 statement.conditions.iter().find(|condition| condition.is_key("iam:PassedToService"));
             let mut message = format!(

@@ -32,6 +32,10 @@ pub(super) static RULE: Rule = Rule {
     controls: &[("nist-800-53-r5", "AC-6"), ("soc2", "CC6.3")],
     examples: &[
         Example::new(
+            "everything but one bucket",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:DeleteObject", "NotResource": ⟦"arn:aws:s3:::audit/*"⟧}]}"#,
+        ),
+        Example::new(
             "every object of every bucket",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": ⟦"*"⟧}]}"#,
         ),
@@ -187,8 +191,11 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if every_action || names_the_resource_by_condition(statement) {
             continue;
         }
-        for resource in statement.resource_patterns() {
-            let scopable = scopable(statement, &resource.value);
+        let partly =
+            statement.resource_patterns().filter(|resource| !Pattern(&resource.value).is_universal());
+        let partly = partly.cloned().map(|resource| (scopable(statement, &resource.value), resource));
+        let all = statement.unlimited_resources().map(|resource| (scopable(statement, "*"), resource));
+        for (scopable, resource) in partly.chain(all) {
             let Some(first) = scopable.first() else { continue };
             let others = match scopable.len() - 1 {
                 0 => String::new(),

@@ -71,8 +71,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             if !Pattern(name).is_universal() || Pattern(service).is_universal() {
                 continue;
             }
-            let everywhere =
-                statement.resource_patterns().any(|resource| Pattern(&resource.value).is_universal());
+            let everywhere = statement.unlimited_resources().next().is_some();
             let grave = GRAVE.iter().any(|grave| Pattern(service).matches_action(grave));
             let severity = if grave && everywhere { Severity::High } else { Severity::Medium };
             let used = cx.used_actions(document, &action.value);
