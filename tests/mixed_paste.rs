@@ -147,3 +147,55 @@ fn an_account_without_groups_is_still_an_account() {
     let report = of(&[r#"{"Groups": [], "IsTruncated": false}"#]);
     assert_eq!(report.sources[0].recognized[0].kind, "principals");
 }
+
+#[test]
+fn a_public_acl_is_not_called_harmless_on_a_guess() {
+    let acl = r#"{"Grants": [{"Grantee": {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers"}, "Permission": "WRITE"}]}"#;
+    let guessed = of(&[&format!("$ aws s3api get-bucket-acl --bucket aaa\n{acl}\n{BLOCK}")]);
+    assert_eq!(severities(&guessed, "bucket-acl-public"), ["medium"]);
+    assert!(guessed.diagnostics.iter().any(|diagnostic| diagnostic.code == "bucket-assumed"));
+    let said = of(&[&format!(
+        "$ aws s3api get-bucket-acl --bucket aaa\n{acl}\n$ aws s3api get-public-access-block --bucket aaa\n{BLOCK}"
+    )]);
+    assert_eq!(severities(&said, "bucket-acl-public"), ["low"]);
+}
+
+#[test]
+fn a_fuller_output_is_read_after_a_poorer_one() {
+    let user = r#""UserName": "ana", "Arn": "arn:aws:iam::111122223333:user/ana""#;
+    let list = format!(r#"{{"Users": [{{"Path": "/", {user}}}]}}"#);
+    let details = format!(
+        r#"{{"UserDetailList": [{{{user}, "UserPolicyList": [{{"PolicyName": "p", "PolicyDocument": {POLICY}}}]}}]}}"#
+    );
+    for texts in [[&list, &details], [&details, &list]] {
+        let report = of(&[texts[0], texts[1]]);
+        assert_eq!(severities(&report, "policy-action-star"), ["critical"]);
+    }
+    // The same twice is told once.
+    assert_eq!(severities(&of(&[&details, &details]), "policy-action-star"), ["critical"]);
+}
+
+#[test]
+fn ingress_is_not_read_as_egress_because_the_query_mentions_it() {
+    let rule =
+        r#"[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]"#;
+    let query = |query: &str| of(&[&format!("$ aws ec2 describe-security-groups --query '{query}'\n{rule}")]);
+    let open = "SecurityGroups[?IpPermissionsEgress].IpPermissions[]";
+    assert_eq!(severities(&query(open), "network-world-admin-port"), ["high"]);
+    let egress = "SecurityGroups[0].IpPermissionsEgress";
+    assert_eq!(severities(&query(egress), "network-world-admin-port"), Vec::<&str>::new());
+}
+
+#[test]
+fn only_if_exists_shuts_the_anonymous_out() {
+    let policy = |operator: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}},
+                {{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*",
+                  "Condition": {{"{operator}": {{"aws:PrincipalIsAWSService": "false"}}}}}}]}}"#
+        )
+    };
+    assert_eq!(severities(&of(&[&policy("Bool")]), "bucket-policy-public").len(), 1);
+    assert_eq!(severities(&of(&[&policy("BoolIfExists")]), "bucket-policy-public").len(), 0);
+}

@@ -100,6 +100,8 @@ pub struct PublicAccessBlock {
     pub block_public_policy: Option<Spanned<bool>>,
     /// `RestrictPublicBuckets`
     pub restrict_public_buckets: Option<Spanned<bool>>,
+    /// True if nothing says that it is of this bucket but that no other was given.
+    pub assumed: bool,
     /// Account id for an account's settings, where known.
     pub account: Option<String>,
 }
@@ -115,6 +117,7 @@ impl PublicAccessBlock {
             ignore_public_acls: None,
             block_public_policy: None,
             restrict_public_buckets: None,
+            assumed: false,
             account: None,
         }
     }

@@ -98,14 +98,18 @@ pub(super) fn link(cx: &mut Reader<'_>) {
     if let (&[to], &[from]) = (named.as_slice(), unnamed.as_slice())
         && cx.estate.buckets[to].has_room_for(&cx.estate.buckets[from])
     {
-        let other = cx.estate.buckets.remove(from);
-        if let Some(block) = &other.block {
+        let mut other = cx.estate.buckets.remove(from);
+        if let Some(block) = other.block.as_mut().filter(|block| !block.missing) {
+            block.assumed = true;
+            let span = block.span;
             let name = cx.estate.buckets[if from < to { to - 1 } else { to }].label();
             cx.problem(
                 "bucket-assumed",
                 Level::Warning,
-                block.span,
-                format!("nothing says which bucket this Block Public Access is of; it was taken for that of {name}"),
+                span,
+                format!(
+                    "nothing says which bucket this Block Public Access is of; it was taken for that of {name}"
+                ),
                 "paste it with the command that printed it, `aws s3api get-public-access-block --bucket NAME`",
             );
         }
@@ -242,6 +246,7 @@ fn block<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
         ignore_public_acls: cx.boolean(value, "IgnorePublicAcls"),
         block_public_policy: cx.boolean(value, "BlockPublicPolicy"),
         restrict_public_buckets: cx.boolean(value, "RestrictPublicBuckets"),
+        assumed: false,
         account: None,
     };
     let command = cx.command.as_ref().filter(|command| command.operation == "get-public-access-block");

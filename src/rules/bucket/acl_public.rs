@@ -98,8 +98,12 @@ fn finding(cx: &Context<'_>, bucket: &Bucket, grant: &Grant) -> Option<Finding> 
     let mut message = format!("The ACL of {} grants `{permission}` to `{group}`: {who}", bucket.label());
     let held = cx.ignores_public_acls(bucket);
     if held.is_some() {
-        severity = Severity::Low;
+        let assumed = bucket.block.as_ref().is_some_and(|block| block.assumed);
+        severity = if assumed { Severity::Medium } else { Severity::Low };
         message.push_str(". It has no effect for now, because ACLs are ignored or disabled");
+        if assumed {
+            message.push_str(", if the Block Public Access that was given is of this bucket");
+        }
     }
     let name = bucket.name_or_placeholder();
     let fix = json::remove(cx.sources, grant.span).map(|edit| {

@@ -136,6 +136,9 @@ fn finding(cx: &Context<'_>, bucket: &Bucket, document: &PolicyDocument, stateme
     let severity = match held {
         Some(_) => {
             message.push_str(". Block Public Access (`RestrictPublicBuckets`) holds it back for now");
+            if bucket.block.as_ref().is_some_and(|block| block.assumed) {
+                message.push_str(", if what was given is of this bucket");
+            }
             Severity::Medium
         }
         None if only_reads_objects(statement) => Severity::High,

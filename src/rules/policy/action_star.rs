@@ -67,17 +67,19 @@ pub(super) fn is_every_action(pattern: &str) -> bool {
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement) in cx.allow_statements() {
         for action in statement.action_patterns().filter(|action| is_every_action(&action.value)) {
-            let everywhere = statement.unlimited_resources().next().is_some();
-            let administrator =
-                everywhere && statement.conditions.is_empty() && document.kind == PolicyKind::Identity;
+            let unlimited = statement.unlimited_resources().next();
+            let administrator = unlimited.is_some()
+                && statement.conditions.is_empty()
+                && document.kind == PolicyKind::Identity;
             let severity = match document.kind {
                 PolicyKind::VpcEndpoint | PolicyKind::PermissionsBoundary => Severity::Low,
                 _ if administrator => Severity::Critical,
                 _ => Severity::High,
             };
             let mut message = format!("{} of {} allows every action", statement.name(), document.phrase());
-            if administrator {
-                message.push_str(" on every resource: its holder is an administrator");
+            if let Some(resources) = unlimited.filter(|_| administrator) {
+                let on = if resources.value.contains(' ') { &resources.value } else { "every resource" };
+                message.push_str(&format!(" on {on}: its holder is an administrator"));
             }
             if document.kind == PolicyKind::VpcEndpoint {
                 message.push_str(": the endpoint holds nothing back, which is what AWS sets by default");
