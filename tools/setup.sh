@@ -152,7 +152,7 @@ need_chromium() {
 }
 
 setup_all() {
-  say "setting up; the first time takes about 8 minutes, later runs a second"
+  say "setting up; the first time takes about 3 minutes, later runs a second"
   # The system's packages come while the compiler works.
   need_chromium &
   local chromium=$!
