@@ -7,6 +7,9 @@ use divan::{Bencher, black_box};
 use parapet::report::{Format, Offsets, render};
 use parapet::{Input, Options, analyze};
 
+#[path = "support/account.rs"]
+mod account;
+
 fn main() {
     divan::main();
 }
@@ -63,6 +66,20 @@ fn groups(bytes: usize) -> String {
 #[divan::bench(args = [100_000, 5_000_000])]
 fn security_groups(bencher: Bencher<'_, '_>, bytes: usize) {
     check(bencher, "groups.json", &groups(bytes));
+}
+
+/// A whole account, beside the time that `serde_json` takes to read the same bytes.
+#[divan::bench(args = [100, 1_000, 10_000])]
+fn account_export(bencher: Bencher<'_, '_>, principals: usize) {
+    check(bencher, "account.json", &account::account(principals));
+}
+
+#[divan::bench(args = [100, 1_000, 10_000])]
+fn account_export_serde_json(bencher: Bencher<'_, '_>, principals: usize) {
+    let text = account::account(principals);
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| serde_json::from_str::<serde_json::Value>(black_box(&text)));
 }
 
 /// A million bytes that are hardly JSON at all.
