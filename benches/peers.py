@@ -72,7 +72,7 @@ def main():
             ("parapet", [own, "check", policy, "--format", "json"], [own, "check", export, "--format", "json"]),
             (
                 "parliament",
-                [bin_ / "parliament", "--json", "--file", policy],
+                [bin_ / "parliament", "--json", "--files", policy],
                 [bin_ / "parliament", "--json", "--auth-details-file", export],
             ),
             (
