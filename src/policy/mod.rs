@@ -4,12 +4,16 @@
 
 pub mod exposure;
 mod model;
+mod operator;
 mod parse;
 mod pattern;
+mod variable;
 
 pub use model::{
     Condition, Effect, Elements, Policy, PolicyKind, PrincipalElement, PrincipalEntry, PrincipalKind,
     Statement,
 };
+pub use operator::{BaseOperator, Operator, Quantifier, ValueType};
 pub use parse::parse;
 pub use pattern::{Pattern, glob_match};
+pub use variable::{Piece, Template, Variable, VariableProblem, VariableProblemKind};
