@@ -4,6 +4,7 @@
 //! [estate](estate::Estate)), and the open doors found. `ARCHITECTURE.md` draws the way of the data.
 
 mod analysis;
+pub mod aws;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 pub mod estate;

@@ -4,6 +4,7 @@
 //! to standard output, everything else to standard error.
 
 mod check;
+mod expand;
 mod files;
 mod fix;
 mod rules;
@@ -26,6 +27,8 @@ enum Command {
     Check(check::Args),
     /// Print a file with the mechanical fixes applied
     Fix(fix::Args),
+    /// List the actions that patterns such as `s3:Get*` name, with their access levels
+    Expand(expand::Args),
     /// Describe the rules
     Rules(rules::Args),
 }
@@ -46,6 +49,7 @@ pub fn run() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Fix(args) => fix::run(&args),
+        Command::Expand(args) => expand::run(&args),
         Command::Rules(args) => rules::run(&args),
     };
     match result {
