@@ -42,6 +42,11 @@ impl<'b> Reader<'b> {
         }
     }
 
+    /// Reads bytes that have no beginning of their own.
+    pub(super) const fn of(rest: &'b [u8]) -> Self {
+        Self { rest }
+    }
+
     pub(super) fn byte(&mut self) -> Result<u8, FactsError> {
         let (byte, rest) = self.rest.split_first().ok_or(FactsError::Damaged)?;
         self.rest = rest;

@@ -11,6 +11,9 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 const shots = `${root}/artifacts/screenshots`;
 mkdirSync(shots, { recursive: true });
 
+/** Day of the facts in data/. */
+export const FACTS_DATE = "2026-09-26";
+
 export const STAR = `{
   "Version": "2012-10-17",
   "Statement": [
