@@ -99,6 +99,10 @@ for (const [, address] of withoutComments.matchAll(/(?:src|href)="([^"]*)"/g)) {
   if (/^([a-z]+:|\/)/.test(address)) throw new Error(`index.html points at ${address}`);
 }
 
+// The notices of what data/ was made from: their licences ask that copies carry them.
+const notices = readdirSync("data/licences").sort().map((name) => `==== ${name}\n\n${readFileSync(join("data/licences", name), "utf8").trim()}\n`);
+writeFileSync(join(dir, "LICENSES.txt"), notices.join("\n"));
+
 const list = files()
   .filter((name) => !["sw.js", "LICENSES.txt"].includes(name) && !name.endsWith(".d.ts"))
   .map((name) => [name, integrity(name)]);

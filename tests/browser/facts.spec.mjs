@@ -1,20 +1,12 @@
 // The facts about AWS arrive when the page is already in use.
-import { readFileSync } from "node:fs";
 import { FACTS_DATE, Parapet, STAR, expect, test } from "./page.mjs";
-
-async function savedDate(parapet) {
-  const menu = await parapet.reportMenu();
-  const download = parapet.page.waitForEvent("download");
-  await menu.getByRole("button", { name: "Download JSON" }).click();
-  return JSON.parse(readFileSync(await (await download).path(), "utf8")).facts_date;
-}
 
 test("the page says the day of the facts, and so does the report", async ({ parapet, page }) => {
   await expect(page.locator(".facts")).toHaveText(`AWS facts of ${FACTS_DATE}`);
   await parapet.paste(STAR);
   await expect(parapet.rule("policy-action-star")).toHaveCount(1);
-  expect(await savedDate(parapet)).toBe(FACTS_DATE);
   await parapet.shot("facts-date");
+  expect((await parapet.savedReport()).facts_date).toBe(FACTS_DATE);
 });
 
 test("the page does not wait for the facts, and checks again once they are there", async ({ page, site }) => {
@@ -28,10 +20,10 @@ test("the page does not wait for the facts, and checks again once they are there
   await parapet.paste(STAR);
   await expect(parapet.rule("policy-action-star")).toHaveCount(1);
   await expect(page.locator(".facts")).toHaveText("AWS facts: loading …");
-  expect(await savedDate(parapet)).toBeNull();
+  expect((await parapet.savedReport()).facts_date).toBeNull();
   release();
   await expect(page.locator(".facts")).toHaveText(`AWS facts of ${FACTS_DATE}`);
-  await expect.poll(() => savedDate(parapet)).toBe(FACTS_DATE);
+  await expect.poll(async () => (await parapet.savedReport()).facts_date).toBe(FACTS_DATE);
 });
 
 test("the page goes on without facts that do not come", async ({ page, site }) => {
