@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use parapet::aws::{AccessLevel, ActionSet, Facts, FactsError, ValueType, decode, facts};
+use parapet::aws::{
+    AccessLevel, ActionSet, Facts, FactsError, ManagedPolicies, ValueType, decode, facts, managed_policies,
+    managed_policy,
+};
 use parapet::policy::Pattern;
 use proptest::prelude::*;
 
@@ -24,7 +27,8 @@ fn everything_is_there() {
     assert_eq!(facts.action_count(), 22_091);
     assert_eq!(facts.services().map(|service| service.actions().len()).sum::<usize>(), 22_091);
     assert_eq!(facts.services().map(|service| service.resource_types().count()).sum::<usize>(), 2_334);
-    assert_eq!(facts.services().map(|service| service.condition_keys().count()).sum::<usize>(), 2_578);
+    // The package has three twice, written in two ways.
+    assert_eq!(facts.services().map(|service| service.condition_keys().count()).sum::<usize>(), 2_575);
     assert_eq!(facts.rcp_services().count(), 62);
     assert_eq!(facts.all_actions().len(), 22_091);
 }
@@ -83,6 +87,15 @@ fn condition_keys_have_types() {
         (
             "kms:EncryptionContext:app",
             "kms:EncryptionContext:${EncryptionContextKey}",
+            ValueType::String,
+            false,
+            false,
+        ),
+        ("aws:SourceVpcArn", "aws:SourceVpcArn", ValueType::Arn, false, true),
+        ("s3:ExistingObjectTag/team", "s3:ExistingObjectTag/${TagKey}", ValueType::String, false, false),
+        (
+            "secretsmanager:ResourceTag/team",
+            "secretsmanager:ResourceTag/${TagKey}",
             ValueType::String,
             false,
             false,
@@ -167,6 +180,10 @@ proptest! {
         if upper { pattern.make_ascii_uppercase(); }
         prop_assert_eq!(facts.expand(&pattern), naive(&pattern), "{}", pattern);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
 
     /// Facts come from outside in a page of somebody else's: no bytes make it stop.
     #[test]
@@ -179,6 +196,13 @@ proptest! {
                 prop_assert!(action.condition_keys().count() + action.resource_types().count() < 10_000);
             }
         }
+        let mut managed = std::fs::read("data/managed-policies.bin").unwrap();
+        let index = at.index(managed.len());
+        managed[index] = byte;
+        if let Ok(policies) = ManagedPolicies::decode(&managed) {
+            // A damaged document is none, or another one; it is never more than a stop.
+            prop_assert!(policies.iter().step_by(40).filter_map(|policy| policy.document()).count() <= 1_582);
+        }
         let cut = end.index(bytes.len());
         prop_assert!(decode(&bytes[..cut]).is_err());
     }
@@ -190,6 +214,37 @@ fn other_bytes_are_no_facts() {
     assert_eq!(decode(b"<!doctype html>").err(), Some(FactsError::NotFacts));
     assert_eq!(decode(b"parapet-facts\xFF").err(), Some(FactsError::Version));
     assert_eq!(decode(b"parapet-facts").err(), Some(FactsError::Damaged));
+}
+
+#[test]
+fn managed_policies_have_their_documents() {
+    let policies = managed_policies().unwrap();
+    assert_eq!(policies.iter().len(), 1_582);
+    assert_eq!(policies.date(), "2026-09-30");
+    for policy in policies.iter() {
+        let document: serde_json::Value = serde_json::from_str(&policy.document().unwrap()).unwrap();
+        assert!(document["Statement"].is_array() || document["Statement"].is_object(), "{}", policy.name());
+        assert_eq!(policies.get(&policy.arn()).unwrap().name(), policy.name());
+    }
+    let administrator = managed_policy("arn:aws:iam::aws:policy/AdministratorAccess").unwrap();
+    assert_eq!(
+        administrator,
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+    );
+    assert_eq!(managed_policy("AdministratorAccess"), Some(administrator.clone()));
+    assert_eq!(managed_policy("arn:aws-us-gov:iam::aws:policy/AdministratorAccess"), Some(administrator));
+    let role = policies.get("AWSLambdaBasicExecutionRole").unwrap();
+    assert_eq!(role.arn(), "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole");
+    for unknown in [
+        "",
+        "arn:aws:iam::aws:policy/",
+        "arn:aws:iam::111122223333:policy/AdministratorAccess",
+        "arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole",
+        "arn:aws:iam::aws:role/AdministratorAccess",
+        "administratoraccess",
+    ] {
+        assert_eq!(managed_policy(unknown), None, "{unknown}");
+    }
 }
 
 #[test]
@@ -227,6 +282,12 @@ fn regions_and_principals() {
             && !aws.may_have_region("xx-west-1")
     );
     assert!(facts.partition("aws-cn").unwrap().has_region("cn-north-1"));
+    let of = |region: &str| facts.partition_of_region(region).map(|partition| partition.name());
+    assert_eq!(
+        (of("us-gov-west-1"), of("eu-west-1"), of("eusc-de-east-1")),
+        (Some("aws-us-gov"), Some("aws"), Some("aws-eusc"))
+    );
+    assert_eq!((of("cn-moon-1"), of("*"), of(""), of("eu-west")), (Some("aws-cn"), None, None, None));
     assert!(facts.knows_service_principal("lambda.amazonaws.com"));
     assert!(!facts.knows_service_principal("lambda.amazon.com"));
 }

@@ -1,8 +1,8 @@
 // Starts the page, and locks it before anything can be pasted.
 //
-// The order matters. Everything that the page will ever need is fetched and checked first; then a second
-// Content-Security-Policy shuts the network for good (policies only ever add up); only then do the editor and the
-// worker exist. A worker made from a blob inherits the policy of the page that makes it, while one loaded by URL
+// The order matters. Everything that the page will ever need is asked for first, and what it cannot start without is
+// awaited; then a second Content-Security-Policy shuts the network for good (policies only ever add up, and one stops no
+// answer that is already on its way); only then do the editor and the worker exist. A worker made from a blob inherits the policy of the page that makes it, while one loaded by URL
 // from a static host would have none: that is why the engine runs in a blob worker.
 
 const LOCK =
@@ -31,8 +31,8 @@ function fail(error) {
     ". It needs a browser with WebAssembly (Chrome 95, Firefox 100, Safari 16.4 or newer). Reload to try again.";
 }
 
-async function load(url, integrity) {
-  const response = await fetch(url, integrity ? { integrity } : {});
+async function load(url, integrity, options = {}) {
+  const response = await fetch(url, integrity ? { integrity, ...options } : options);
   if (!response.ok) throw new Error(url + " answered " + response.status);
   return response;
 }
@@ -42,16 +42,16 @@ async function start() {
   const module = async (url, integrity) =>
     WebAssembly.compile(await (await load(url, integrity)).arrayBuffer());
   const text = async (url, integrity) => (await load(url, integrity)).text();
-  const bytes = async (url, integrity) => (await load(url, integrity)).arrayBuffer();
-  const [glue, appModule, engineModule, engineGlue, workerText, facts] = await Promise.all([
+  const [glue, appModule, engineModule, engineGlue, workerText] = await Promise.all([
     import(new URL(config.app, document.baseURI)),
     module(config.appWasm, config.appWasmIntegrity),
     module(config.engineWasm, config.engineWasmIntegrity),
     text(config.engine, config.engineIntegrity),
     text(config.worker, config.workerIntegrity),
-    config.facts ? bytes(config.facts, config.factsIntegrity) : undefined,
     import(new URL(config.editor, document.baseURI)),
   ]);
+  const workers = new Set();
+  const assets = loadAssets((asset) => workers.forEach((worker) => worker.postMessage(asset)));
   await registerServiceWorker();
 
   const lock = document.createElement("meta");
@@ -65,13 +65,44 @@ async function start() {
     value: Object.freeze({
       spawnWorker() {
         const worker = new Worker(workerUrl, { type: "module", name: "parapet" });
-        worker.postMessage({ module: engineModule, facts });
+        worker.postMessage({ module: engineModule });
+        assets.forEach((asset) => worker.postMessage(asset));
+        workers.add(worker);
+        worker.terminate = () => {
+          workers.delete(worker);
+          Worker.prototype.terminate.call(worker);
+        };
         return worker;
       },
     }),
   });
   await glue.default({ module_or_path: appModule });
   document.documentElement.dataset.ready = "true";
+}
+
+// What the engine knows of AWS. Asked for when the page has all that it starts with, so that the two do not share the
+// line, and before the network is shut; the page does not wait for it. Returns what has arrived, for workers that are
+// made later, and calls `arrived` for those that are there.
+function loadAssets(arrived) {
+  const assets = [];
+  const wanted = [
+    ["facts", config.facts, config.factsIntegrity],
+    ["managed-policies", config.managedPolicies, config.managedPoliciesIntegrity],
+  ];
+  for (const [asset, url, integrity] of wanted) {
+    if (!url) continue;
+    load(url, integrity, { priority: asset === "facts" ? "auto" : "low" })
+      .then((response) => response.arrayBuffer())
+      .then(
+        (bytes) => ({ asset, bytes }),
+        (error) => ({ asset, error: error.message }),
+      )
+      .then((message) => {
+        assets.push(message);
+        arrived(message);
+      });
+  }
+  return assets;
 }
 
 // The one place where a text becomes the address of a script.

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 use super::editor::range;
-use super::engine::{Engine, Reply, to_js};
+use super::engine::{Asset, Engine, Reply, to_js};
 use super::root::{CARDS, Msg, Root, Run};
 use super::texts::length;
 
@@ -69,6 +69,7 @@ impl Root {
                     run.progress = Some(progress);
                 }
             }
+            Reply::Asset(asset, result) => return self.arrived(ctx, asset, result),
             Reply::Failed { id, message, fatal } => {
                 if fatal {
                     self.restart(ctx);
@@ -86,6 +87,35 @@ impl Root {
                     Err(error) => self.failure = Some(error.to_string()),
                 }
             }
+        }
+        true
+    }
+
+    /// Takes note of an asset, and checks again what was checked without it. A worker that is made later says the
+    /// same once more.
+    fn arrived(&mut self, ctx: &Context<Self>, asset: Asset, result: Result<String, String>) -> bool {
+        let known = match asset {
+            Asset::Facts => &mut self.facts,
+            Asset::ManagedPolicies => &mut self.managed_policies,
+        };
+        if known.is_some() {
+            return false;
+        }
+        let arrived = result.is_ok();
+        let failure = result.as_ref().err().cloned();
+        *known = Some(result);
+        if let Some(message) = failure {
+            let (what, lost) = match asset {
+                Asset::Facts => ("The facts about AWS", "names of actions and condition keys"),
+                Asset::ManagedPolicies => ("AWS's managed policies", "their documents"),
+            };
+            self.notices.push(format!(
+                "{what} could not be loaded ({message}). The check goes on without {lost}. Reload the page to try again."
+            ));
+        }
+        // A run that is under way was sent after the asset: the worker answers in order.
+        if arrived && self.run.is_none() && self.report.is_some() && !self.stopped {
+            self.check(ctx);
         }
         true
     }

@@ -26,6 +26,16 @@ pub enum Reply {
     Failed { id: u32, message: String, fatal: bool },
     /// Where the request is.
     Progress(u32, Progress),
+    /// Something that is known of AWS has arrived, with its day, or has not: after what was asked before, and
+    /// before what is asked from now on.
+    Asset(Asset, Result<String, String>),
+}
+
+/// What arrives after the page has started.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Asset {
+    Facts,
+    ManagedPolicies,
 }
 
 /// A worker. Ends with its value.
@@ -89,6 +99,11 @@ fn read(data: &JsValue) -> Option<Reply> {
     let id = field("id")?.as_f64()? as u32;
     if let Some(progress) = field("progress") {
         return Some(Reply::Progress(id, serde_wasm_bindgen::from_value(progress).ok()?));
+    }
+    if let Some(name) = field("asset") {
+        let asset = if name == "facts" { Asset::Facts } else { Asset::ManagedPolicies };
+        let text = |key: &str| field(key).and_then(|value| value.as_string());
+        return Some(Reply::Asset(asset, text("date").ok_or_else(|| text("error").unwrap_or_default())));
     }
     if let Some(message) = field("error") {
         let fatal = field("fatal").is_some_and(|fatal| fatal.is_truthy());

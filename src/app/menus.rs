@@ -133,8 +133,14 @@ pub fn tabs(root: &Root, link: &Scope<Root>) -> Html {
     }
 }
 
-pub fn text_footer(_root: &Root, _link: &Scope<Root>) -> Html {
+pub fn text_footer(root: &Root, _link: &Scope<Root>) -> Html {
+    let facts = match &root.facts {
+        None => "AWS facts: loading …".to_owned(),
+        Some(Ok(date)) => format!("AWS facts of {date}"),
+        Some(Err(_)) => "AWS facts: not loaded".to_owned(),
+    };
     html! {
+        <footer>
         <details class="privacy">
             <summary>{ "Nothing you paste leaves this page" }</summary>
             <p>
@@ -148,6 +154,8 @@ pub fn text_footer(_root: &Root, _link: &Scope<Root>) -> Html {
                    extensions see what you see." }
             </p>
         </details>
+        <p class="facts" title="Actions, types of resource and condition keys are known as of this day">{ facts }</p>
+        </footer>
     }
 }
 

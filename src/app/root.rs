@@ -103,6 +103,10 @@ pub struct Root {
     pub report: Option<Rc<Report>>,
     pub(super) report_js: JsValue,
     pub failure: Option<String>,
+    /// The day of the facts about AWS, or why they are not there; none while they are on their way.
+    pub facts: Option<Result<String, String>>,
+    /// The same of AWS's managed policies.
+    pub(super) managed_policies: Option<Result<String, String>>,
     pub stopped: bool,
     pub notices: Vec<String>,
     pub filter: Filter,
@@ -177,6 +181,8 @@ impl Component for Root {
             report: None,
             report_js: JsValue::NULL,
             failure: None,
+            facts: None,
+            managed_policies: None,
             stopped: false,
             notices: Vec::new(),
             filter: Filter::default(),

@@ -29,7 +29,8 @@ impl Root {
 
     pub(super) fn side_reply(&mut self, ctx: &Context<Self>, reply: Reply) -> bool {
         match reply {
-            Reply::Progress(..) => return false,
+            // The first worker says what has arrived.
+            Reply::Progress(..) | Reply::Asset(..) => return false,
             Reply::Failed { id, message, fatal } => {
                 if fatal {
                     self.side = None;

@@ -1,16 +1,26 @@
 // The worker's end of the page: appended to the engine's glue, so that its functions are in scope.
-// Messages: { module, facts } once, then { id, method, args }; answers { id, ok } | { id, error, fatal } and
-// { id, progress } before them.
+// Messages: { module } once, { asset, bytes } | { asset, error } whenever one arrives, and { id, method, args }. Answers:
+// { id, ok } | { id, error, fatal } and { id, progress } before them; { id: 0, asset, date } | { id: 0, asset, error }.
 
-/* global initSync, installFacts, analyze, render, rules, decode */
+/* global initSync, loadFacts, loadManagedPolicies, analyze, render, rules, decode */
 
 const methods = { analyze, render, rules, decode };
+const loaders = { facts: loadFacts, "managed-policies": loadManagedPolicies };
 
 self.onmessage = ({ data }) => {
   if (data.module) {
     initSync({ module: data.module });
-    if (data.facts) installFacts(new Uint8Array(data.facts));
     self.postMessage({ id: 0, ok: "ready" });
+    return;
+  }
+  if (data.asset) {
+    const { asset, bytes, error } = data;
+    try {
+      if (error) throw new Error(error);
+      self.postMessage({ id: 0, asset, date: loaders[asset](new Uint8Array(bytes)) });
+    } catch (failure) {
+      self.postMessage({ id: 0, asset, error: String(failure && failure.message ? failure.message : failure) });
+    }
     return;
   }
   const { id, method, args } = data;

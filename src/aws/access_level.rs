@@ -58,6 +58,7 @@ impl AccessLevels {
         Self(bits & 0b1_1111)
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     /// As bits: the first level of [`AccessLevel::ALL`] is the lowest.
     pub(super) const fn bits(self) -> u8 {
         self.0

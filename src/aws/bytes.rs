@@ -42,6 +42,11 @@ impl<'b> Reader<'b> {
         }
     }
 
+    /// Reads bytes that have no beginning of their own.
+    pub(super) const fn of(rest: &'b [u8]) -> Self {
+        Self { rest }
+    }
+
     pub(super) fn byte(&mut self) -> Result<u8, FactsError> {
         let (byte, rest) = self.rest.split_first().ok_or(FactsError::Damaged)?;
         self.rest = rest;
@@ -49,6 +54,11 @@ impl<'b> Reader<'b> {
     }
 
     pub(super) fn number(&mut self) -> Result<u32, FactsError> {
+        // Nearly all are small.
+        if let Some((byte @ ..0x80, rest)) = self.rest.split_first() {
+            self.rest = rest;
+            return Ok(u32::from(*byte));
+        }
         let mut value = 0u32;
         for shift in [0, 7, 14, 21, 28] {
             let byte = self.byte()?;
@@ -95,6 +105,24 @@ impl<'b> Reader<'b> {
         }
         text.truncate(shared);
         text.push_str(self.text()?);
+        Ok(())
+    }
+
+    /// A text that begins as the last `previous` bytes of `texts` do, put after them. `keep` bytes of it are the
+    /// same without being told. What comes of it is UTF-8 only if all of `texts` is.
+    pub(super) fn next_after(
+        &mut self,
+        texts: &mut Vec<u8>,
+        previous: usize,
+        keep: usize,
+    ) -> Result<(), FactsError> {
+        let shared = self.number()? as usize;
+        let start = texts.len().checked_sub(previous).ok_or(FactsError::Damaged)?;
+        let end = start.checked_add(keep).and_then(|end| end.checked_add(shared));
+        let end = end.filter(|end| *end <= texts.len()).ok_or(FactsError::Damaged)?;
+        texts.extend_from_within(start..end);
+        let length = self.count()?;
+        texts.extend_from_slice(self.take(length)?);
         Ok(())
     }
 

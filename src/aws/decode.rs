@@ -20,8 +20,8 @@ pub(super) const VERSION: u8 = 1;
 pub fn decode(bytes: &[u8]) -> Result<Facts, FactsError> {
     let mut reader = Reader::new(bytes, MAGIC, VERSION)?;
     let mut facts = Facts { date: reader.text()?.to_owned(), ..Facts::default() };
-    // Names come out about twice as long as they went in.
-    facts.text.reserve(bytes.len() * 2);
+    // Less than the names take once they are whole; actions' need about as much again.
+    facts.text.reserve(bytes.len());
     let mut decoder = Decoder { reader: &mut reader, facts: &mut facts };
     decoder.partitions()?;
     decoder.facts.principals = decoder.owned_names()?;
@@ -129,19 +129,29 @@ impl Decoder<'_, '_> {
     }
 
     fn actions(&mut self) -> Result<(), FactsError> {
-        let mut name = String::new();
+        // As bytes, so that they need not be looked at one by one.
+        let mut texts: Vec<u8> = Vec::with_capacity(self.facts.text.capacity());
         for service in 0..self.facts.services.len() {
             let first = to_u32(self.facts.action_starts.len())?;
             let prefix = self.facts.str(self.facts.services[service].prefix).to_owned() + ":";
-            name.clear();
-            for _ in 0..self.reader.count()? {
-                self.reader.next_text(&mut name)?;
-                self.facts.action_starts.push(to_u32(self.facts.action_text.len())?);
-                self.facts.action_text.push_str(&prefix);
-                self.facts.action_text.push_str(&name);
+            let count = self.reader.count()?;
+            self.facts.action_starts.reserve(count + 1);
+            let mut previous = 0;
+            for _ in 0..count {
+                let start = texts.len();
+                self.facts.action_starts.push(to_u32(start)?);
+                if previous == 0 {
+                    texts.extend_from_slice(prefix.as_bytes());
+                    self.reader.next_after(&mut texts, 0, 0)?;
+                } else {
+                    self.reader.next_after(&mut texts, previous, prefix.len())?;
+                }
+                previous = texts.len() - start;
             }
             self.facts.services[service].actions = first..to_u32(self.facts.action_starts.len())?;
         }
+        self.facts.action_text = String::from_utf8(texts).map_err(|_| FactsError::Damaged)?;
+        self.facts.action_text.shrink_to_fit();
         let count = self.facts.action_starts.len();
         self.facts.action_starts.push(to_u32(self.facts.action_text.len())?);
         self.facts.levels =
@@ -200,6 +210,7 @@ impl Decoder<'_, '_> {
             shapes.push(first..self.facts.shapes.len());
         }
         for (service, shapes) in shapes.iter().enumerate() {
+            self.facts.action_shapes.reserve(self.facts.services[service].actions.len());
             for _ in self.facts.services[service].actions.clone() {
                 let shape = shapes.start + self.reader.index(shapes.len())?;
                 self.facts.action_shapes.push(to_u16(shape)?);

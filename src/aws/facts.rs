@@ -182,6 +182,14 @@ impl Facts {
         self.partitions().find(|partition| partition.name() == name)
     }
 
+    /// The partition that has a region of this name, known or of the form of those to come
+    /// ([`Partition::may_have_region`]); the known one first.
+    #[must_use]
+    pub fn partition_of_region(&self, region: &str) -> Option<Partition<'_>> {
+        let known = self.partitions().find(|partition| partition.has_region(region));
+        known.or_else(|| self.partitions().find(|partition| partition.may_have_region(region)))
+    }
+
     /// The names of service principals that AWS's managed policies mention. The list is not whole: AWS
     /// publishes none.
     #[must_use]

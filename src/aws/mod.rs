@@ -23,6 +23,9 @@ mod decode;
 mod encode;
 mod expand;
 mod facts;
+mod managed;
+#[cfg(not(target_arch = "wasm32"))]
+mod managed_encode;
 mod overlap;
 mod region;
 mod resource_type;
@@ -41,6 +44,9 @@ pub use decode::decode;
 #[cfg(not(target_arch = "wasm32"))]
 pub use encode::{EncodeError, encode};
 pub use facts::Facts;
+pub use managed::{ManagedPolicies, ManagedPolicy};
+#[cfg(not(target_arch = "wasm32"))]
+pub use managed_encode::{SourcePolicy, encode_managed_policies};
 pub use region::Partition;
 pub use resource_type::ResourceType;
 pub use service::Service;
@@ -48,23 +54,16 @@ pub use service::Service;
 use std::sync::OnceLock;
 
 static FACTS: OnceLock<Facts> = OnceLock::new();
+static MANAGED: OnceLock<ManagedPolicies> = OnceLock::new();
 
-/// The facts, as they came with the program. Unpacked when they are first asked for, in a few milliseconds.
-#[cfg(not(target_arch = "wasm32"))]
+/// The facts: on a host as they came with the program, unpacked in a few milliseconds when they are first asked
+/// for; in WebAssembly once [`load_facts`] has been given them.
 #[must_use]
 pub fn facts() -> Option<&'static Facts> {
-    static BYTES: &[u8] = include_bytes!("../../data/facts.bin");
-    if let Some(facts) = FACTS.get() {
-        return Some(facts);
+    #[cfg(not(target_arch = "wasm32"))]
+    if FACTS.get().is_none() {
+        load_facts(include_bytes!("../../data/facts.bin")).ok()?;
     }
-    let facts = decode(BYTES).ok()?;
-    Some(FACTS.get_or_init(|| facts))
-}
-
-/// The facts, once [`load_facts`] has been given them.
-#[cfg(target_arch = "wasm32")]
-#[must_use]
-pub fn facts() -> Option<&'static Facts> {
     FACTS.get()
 }
 
@@ -78,4 +77,34 @@ pub fn load_facts(bytes: &[u8]) -> Result<(), FactsError> {
         FACTS.get_or_init(|| facts);
     }
     Ok(())
+}
+
+/// AWS's managed policies, as [`facts`] has the facts: in WebAssembly once [`load_managed_policies`] has been given
+/// them.
+#[must_use]
+pub fn managed_policies() -> Option<&'static ManagedPolicies> {
+    #[cfg(not(target_arch = "wasm32"))]
+    if MANAGED.get().is_none() {
+        load_managed_policies(include_bytes!("../../data/managed-policies.bin")).ok()?;
+    }
+    MANAGED.get()
+}
+
+/// Takes the bytes of `data/managed-policies.bin`. Policies that are already there stay.
+///
+/// # Errors
+/// If the bytes are something else, of another version, or damaged.
+pub fn load_managed_policies(bytes: &[u8]) -> Result<(), FactsError> {
+    if MANAGED.get().is_none() {
+        let policies = ManagedPolicies::decode(bytes)?;
+        MANAGED.get_or_init(|| policies);
+    }
+    Ok(())
+}
+
+/// The document of an AWS managed policy, by name or ARN, as JSON. None if it is not known, or if the policies are not
+/// there ([`managed_policies`] tells).
+#[must_use]
+pub fn managed_policy(arn_or_name: &str) -> Option<String> {
+    managed_policies()?.get(arn_or_name)?.document()
 }

@@ -2,6 +2,7 @@
 
 use strsim::osa_distance;
 
+use super::facts::compare_ignoring_case;
 use super::{Action, ActionId, ConditionKey, Facts, Service};
 
 impl Facts {
@@ -48,10 +49,9 @@ impl Facts {
         let mut found = self.services().filter_map(|service| {
             let ids = service.row().actions.clone();
             let skip = service.prefix().len() + 1;
-            let tail = |name: &'_ str| name.get(skip..).unwrap_or_default().to_ascii_lowercase();
-            let wanted = verb.to_ascii_lowercase();
-            let at = self.first_action(&ids, |name| tail(name) < wanted);
-            (at < ids.end && tail(self.action_name(at)) == wanted)
+            let order = |name: &str| compare_ignoring_case(name.get(skip..).unwrap_or_default(), verb);
+            let at = self.first_action(&ids, |name| order(name).is_lt());
+            (at < ids.end && order(self.action_name(at)).is_eq())
                 .then_some(Action { facts: self, id: ActionId(at) })
         });
         let first = found.next()?;
@@ -72,10 +72,16 @@ fn nearest<'f, T: Copy>(
     }
     let name = name.to_ascii_lowercase();
     let limit = (name.chars().count() / 4).clamp(1, 4);
+    let letters = letters_of(&name);
     let mut best: Option<(usize, T)> = None;
     for candidate in candidates {
         let known = text(candidate);
         if known.len().abs_diff(name.len()) > limit {
+            continue;
+        }
+        // Each slip brings or takes one letter, so that most are seen to be far without comparing them.
+        let others = letters_of(known);
+        if (letters & !others).count_ones().max((others & !letters).count_ones()) as usize > limit {
             continue;
         }
         let distance = osa_distance(&name, &known.to_ascii_lowercase());
@@ -84,4 +90,9 @@ fn nearest<'f, T: Copy>(
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// Which letters a name has, in any case: a bit for each, some sharing theirs.
+fn letters_of(name: &str) -> u64 {
+    name.bytes().fold(0, |set, byte| set | 1 << (byte.to_ascii_lowercase() % 64))
 }

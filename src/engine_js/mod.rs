@@ -1,4 +1,4 @@
-//! `analyze`, `render`, `rules` and `decode` for JavaScript. `types.d.ts` beside this file is part of the
+//! `analyze`, `render`, `rules`, `decode` and what loads facts, for JavaScript. `types.d.ts` beside this file is part of the
 //! TypeScript declarations that the build writes.
 
 use js_sys::{Function, Uint8Array};
@@ -77,6 +77,20 @@ pub fn render(report: JsValue, format: JsValue) -> Result<String, JsError> {
 #[wasm_bindgen(skip_typescript)]
 pub fn rules() -> Result<JsValue, JsError> {
     to_js(&parapet::rules::all().map(|rule| rule.info()).collect::<Vec<_>>())
+}
+
+/// Takes the facts about AWS and returns their day.
+#[wasm_bindgen(js_name = loadFacts, skip_typescript)]
+pub fn load_facts(bytes: &[u8]) -> Result<String, JsError> {
+    parapet::aws::load_facts(bytes)?;
+    Ok(parapet::aws::facts().map(|facts| facts.date().to_owned()).unwrap_or_default())
+}
+
+/// Takes AWS's managed policies and returns the day of the newest.
+#[wasm_bindgen(js_name = loadManagedPolicies, skip_typescript)]
+pub fn load_managed_policies(bytes: &[u8]) -> Result<String, JsError> {
+    parapet::aws::load_managed_policies(bytes)?;
+    Ok(parapet::aws::managed_policies().map(|policies| policies.date().to_owned()).unwrap_or_default())
 }
 
 /// Makes text of the bytes of a file.

@@ -86,6 +86,8 @@ export interface Report {
   /** The worst first, then in the order of the text. */
   findings: Finding[];
   diagnostics: Diagnostic[];
+  /** Day of the facts about AWS, "YYYY-MM-DD"; null if none were loaded. */
+  facts_date: string | null;
   summary: Record<Severity, number> & { recognized: number; unrecognized: number; usable: boolean };
 }
 
@@ -113,6 +115,15 @@ export function render(report: Report, format: "json" | "markdown" | "html" | "c
 
 /** All rules. */
 export function rules(): RuleInfo[];
+
+/**
+ * Takes the facts about AWS (`facts-….bin`) and returns their day. Without them the engine knows no names of actions,
+ * types of resource and condition keys, and says nothing about them. Throws for other bytes.
+ */
+export function loadFacts(bytes: Uint8Array): string;
+
+/** Takes AWS's managed policies (`managed-policies-….bin`) and returns the day of the newest. Throws for other bytes. */
+export function loadManagedPolicies(bytes: Uint8Array): string;
 
 /** Makes text of the bytes of a file: UTF-8 or UTF-16. `refused` is true for files that are too large or binary. */
 export function decode(bytes: Uint8Array): { text: string; notes: string[]; refused: boolean };

@@ -84,7 +84,8 @@ impl<'a> Builder<'a> {
             unrecognized: clamp(sources.iter().map(|source| source.unrecognized.len()).sum()),
             usable: recognized > 0,
         };
-        Report { schema: SCHEMA, offsets: self.offsets, sources, findings, diagnostics, summary }
+        let facts_date = crate::aws::facts().map(|facts| facts.date().to_owned());
+        Report { schema: SCHEMA, offsets: self.offsets, sources, findings, diagnostics, facts_date, summary }
     }
 
     fn finding(&self, finding: &Finding) -> FindingReport {

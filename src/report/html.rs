@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::model::{FindingReport, Report};
-use super::{counts, evidence_text};
+use super::{counts, evidence_text, facts_date};
 use crate::text::counted;
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
@@ -22,9 +22,10 @@ pub(super) fn html(report: &Report) -> String {
     );
     let _ = writeln!(
         out,
-        "<p><strong>{}</strong> in {}.</p>",
+        "<p><strong>{}</strong> in {}{}.</p>",
         counts(report),
-        counted(report.summary.recognized as usize, "document")
+        counted(report.summary.recognized as usize, "document"),
+        escape(&facts_date(report))
     );
     out.push_str("<h2>What was read</h2>\n<ul>\n");
     for source in &report.sources {

@@ -7,7 +7,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::model::{FindingReport, Level as DiagnosticLevel, Location, Report, Severity};
-use super::{counts, evidence_text};
+use super::{counts, evidence_text, facts_date};
 use crate::Analysis;
 use crate::text::counted;
 
@@ -53,8 +53,13 @@ pub fn human(analysis: &Analysis, report: &Report, color: bool) -> String {
             let _ = writeln!(out, "not read {}:{} {}", clean(&source.name), part.line, clean(&part.message));
         }
     }
-    let _ =
-        writeln!(out, "\n{} in {}", counts(report), counted(report.summary.recognized as usize, "document"));
+    let _ = writeln!(
+        out,
+        "\n{} in {}{}",
+        counts(report),
+        counted(report.summary.recognized as usize, "document"),
+        clean(&facts_date(report))
+    );
     out
 }
 

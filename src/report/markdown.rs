@@ -3,16 +3,17 @@
 use std::fmt::Write as _;
 
 use super::model::{DiagnosticReport, FindingReport, Report, Severity};
-use super::{counts, evidence_text};
+use super::{counts, evidence_text, facts_date};
 use crate::text::counted;
 
 pub(super) fn markdown(report: &Report) -> String {
     let mut out = String::from("# Parapet report\n\n");
     let _ = writeln!(
         out,
-        "**{}** in {}.\n",
+        "**{}** in {}{}.\n",
         counts(report),
-        counted(report.summary.recognized as usize, "document")
+        counted(report.summary.recognized as usize, "document"),
+        prose(&facts_date(report))
     );
     out.push_str("## What was read\n\n");
     for source in &report.sources {

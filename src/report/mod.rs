@@ -70,6 +70,14 @@ fn counts(report: &Report) -> String {
     if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") }
 }
 
+/// `, checked with the AWS facts of 2026-09-26`, or nothing.
+fn facts_date(report: &Report) -> String {
+    report
+        .facts_date
+        .as_ref()
+        .map_or_else(String::new, |date| format!(", checked with the AWS facts of {date}"))
+}
+
 /// Evidence as text: strings bare, everything else as JSON.
 fn evidence_text(value: &serde_json::Value) -> String {
     match value {

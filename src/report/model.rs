@@ -58,6 +58,9 @@ pub struct Report {
     pub findings: Vec<FindingReport>,
     /// What could not be read, and what was read only after a repair.
     pub diagnostics: Vec<DiagnosticReport>,
+    /// Day of the facts about AWS that it was checked with, `YYYY-MM-DD`; none if none were loaded.
+    #[serde(default)]
+    pub facts_date: Option<String>,
     /// Counts.
     pub summary: Summary,
 }

@@ -1,12 +1,26 @@
 // The engine in another page, as docs/embedding.md shows it.
-import { STAR, expect, test } from "./page.mjs";
+import { readdirSync } from "node:fs";
+import { FACTS_DATE, STAR, expect, root, test } from "./page.mjs";
 
 test("another page imports the engine and gets a report, a rendering and the rules", async ({ page, site }) => {
   // A page of the same host that is not Parapet's: the types are served as text.
   await page.goto(`${site.address}parapet-engine.d.ts`);
-  const seen = await page.evaluate(async ([module, text]) => {
-    const { default: init, analyze, decode, render, rules } = await import(module);
+  const files = readdirSync(`${root}/dist`);
+  const file = (pattern) => site.address + files.find((name) => pattern.test(name));
+  const seen = await page.evaluate(async ([module, text, facts, policies]) => {
+    const { default: init, analyze, decode, loadFacts, loadManagedPolicies, render, rules } = await import(module);
+    const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
     await init();
+    const before = analyze(text).facts_date;
+    const refused = (() => {
+      try {
+        return loadFacts(new Uint8Array([1, 2, 3]));
+      } catch (error) {
+        return error.message;
+      }
+    })();
+    const factsDate = loadFacts(await bytes(facts));
+    const policiesDate = loadManagedPolicies(await bytes(policies));
     const steps = [];
     const report = analyze([{ name: "a.json", text }], { today: "2026-11-23" }, (step) => steps.push(step.phase));
     const { start, end, line } = report.findings[0].location;
@@ -15,6 +29,9 @@ test("another page imports the engine and gets a report, a rendering and the rul
       place: text.slice(start, end),
       line,
       offsets: report.offsets,
+      before,
+      refused,
+      dates: [factsDate, report.facts_date, policiesDate],
       steps: steps.length,
       markdown: render(report, "markdown"),
       rules: rules().length,
@@ -27,8 +44,11 @@ test("another page imports the engine and gets a report, a rendering and the rul
         }
       })(),
     };
-  }, [`${site.address}parapet-engine.js`, STAR]);
+  }, [`${site.address}parapet-engine.js`, STAR, file(/^facts-.*\.bin$/), file(/^managed-policies-.*\.bin$/)]);
   expect(seen).toMatchObject({ rule: "policy-action-star", place: "*", line: 7, offsets: "utf16", decoded: "{\uFFFD}" });
+  expect(seen.before).toBeNull();
+  expect(seen.refused).toContain("not the facts about AWS");
+  expect(seen.dates).toEqual([FACTS_DATE, FACTS_DATE, expect.stringMatching(/^20\d\d-\d\d-\d\d$/)]);
   expect(seen.steps).toBeGreaterThan(0);
   expect(seen.rules).toBeGreaterThan(30);
   expect(seen.markdown).toContain("Every action is allowed");

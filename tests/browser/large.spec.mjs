@@ -1,5 +1,5 @@
 // Size: the page stays alive, tells how far it is, and can be stopped.
-import { expect, test } from "./page.mjs";
+import { FACTS_DATE, expect, test } from "./page.mjs";
 
 /** A describe-security-groups output of about this many bytes. */
 function groups(bytes) {
@@ -118,4 +118,6 @@ test("long work can be stopped, and the text stays", async ({ parapet, page }) =
   await page.getByRole("button", { name: "Close groups.json" }).click();
   await parapet.paste('{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}');
   await expect(parapet.rule("policy-action-star")).toHaveCount(1, { timeout: 30_000 });
+  // The new worker knows what the old one knew.
+  expect((await parapet.savedReport()).facts_date).toBe(FACTS_DATE);
 });

@@ -1,5 +1,5 @@
 // What the specs share: the page on a server of its own, below a path as on any static host.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { test as base, expect } from "@playwright/test";
@@ -10,6 +10,9 @@ export { expect };
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const shots = `${root}/artifacts/screenshots`;
 mkdirSync(shots, { recursive: true });
+
+/** Day of the facts in data/. */
+export const FACTS_DATE = "2026-09-26";
 
 export const STAR = `{
   "Version": "2012-10-17",
@@ -95,6 +98,14 @@ export class Parapet {
     const menu = this.page.locator("details.menu").filter({ has: summary });
     if (!(await menu.evaluate((menu) => menu.open))) await summary.click();
     return menu;
+  }
+
+  /** The report as it is saved as JSON. */
+  async savedReport() {
+    const menu = await this.reportMenu();
+    const download = this.page.waitForEvent("download");
+    await menu.getByRole("button", { name: "Download JSON" }).click();
+    return JSON.parse(readFileSync(await (await download).path(), "utf8"));
   }
 
   async shot(name) {

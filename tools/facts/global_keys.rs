@@ -23,8 +23,14 @@ impl Added {
     }
 }
 
-pub const ADDED: &[Added] =
-    &[Added { name: "aws:SignInSessionArn", value_type: ValueType::Arn, multivalued: false }];
+pub const ADDED: &[Added] = &[
+    Added { name: "aws:SignInSessionArn", value_type: ValueType::Arn, multivalued: false },
+    // On no page, but in a managed policy of AWS: `AWSSSOServiceRolePolicy`.
+    Added { name: "aws:PrincipalOrgMasterAccountId", value_type: ValueType::String, multivalued: false },
+];
+
+/// Keys whose values are ARNs, which ARN operators compare, although the package calls them strings.
+pub const ARNS: &[&str] = &["aws:SourceVpcArn"];
 
 /// `aws:SourceOwner`: *Example cases for Amazon SNS access control*, "aws:SourceAccount versus aws:SourceOwner",
 /// calls it deprecated.

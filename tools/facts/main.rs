@@ -10,7 +10,7 @@ mod verify;
 use std::error::Error;
 use std::path::Path;
 
-use parapet::aws::{decode, encode};
+use parapet::aws::{ManagedPolicies, decode, encode, encode_managed_policies};
 
 /// What goes wrong here ends the program with its message.
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -27,5 +27,9 @@ fn main() -> Result<()> {
     let bytes = encode(&source)?;
     verify::facts(&source, &decode(&bytes)?)?;
     std::fs::write(Path::new(folder).join("facts.bin"), bytes)?;
+    let (date, policies) = managed::to_source(&policies)?;
+    let bytes = encode_managed_policies(&date, &policies);
+    verify::managed(&policies, &ManagedPolicies::decode(&bytes)?)?;
+    std::fs::write(Path::new(folder).join("managed-policies.bin"), bytes)?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use parapet::aws::SourcePolicy;
 use serde_json::{Map, Value};
 
 use crate::Result;
@@ -11,6 +12,38 @@ pub fn read(text: &str) -> Result<Map<String, Value>> {
     let mut parts = text.split("\"\"\"");
     let (_, json, _) = (parts.next(), parts.next(), parts.next().ok_or("no text between triple quotes")?);
     Ok(serde_json::from_str(json.unwrap_or_default())?)
+}
+
+/// The day of the newest, and all of them.
+pub fn to_source(policies: &Map<String, Value>) -> Result<(String, Vec<SourcePolicy>)> {
+    let mut newest = String::new();
+    let mut list = Vec::new();
+    for (name, policy) in policies {
+        let text = |key: &str| {
+            policy[key].as_str().map(str::to_owned).ok_or_else(|| format!("{name} does not say its {key}"))
+        };
+        newest = newest.max(text("UpdateDate")?.chars().take(10).collect());
+        let document = in_order(&policy["Document"]);
+        list.push(SourcePolicy { name: name.clone(), path: text("Path")?, document });
+    }
+    Ok((newest, list))
+}
+
+/// Members in the order in which AWS shows them; moto has sorted them.
+fn in_order(value: &Value) -> Value {
+    const ORDER: [&str; 8] =
+        ["Version", "Id", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource"];
+    match value {
+        Value::Array(items) => items.iter().map(in_order).collect(),
+        Value::Object(map) => {
+            let mut members: Vec<_> =
+                map.iter().map(|(name, value)| (name.clone(), in_order(value))).collect();
+            members
+                .sort_by_key(|(name, _)| ORDER.iter().position(|known| known == name).unwrap_or(ORDER.len()));
+            Value::Object(members.into_iter().collect())
+        }
+        other => other.clone(),
+    }
 }
 
 /// The service principals that the policies mention, for example in `iam:PassedToService`.

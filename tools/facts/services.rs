@@ -66,8 +66,11 @@ pub fn read(text: &str) -> Result<Source> {
         keys.insert(key.name.to_ascii_lowercase(), key.to_source());
     }
     for key in &dump.global_condition_keys {
-        let mut key = to_key(&key.key.replace("/tag-key", "/${TagKey}"), &key.r#type)?;
+        let mut key = to_key(&key.key, &key.r#type)?;
         key.global = true;
+        if global_keys::ARNS.contains(&key.name.as_str()) {
+            key.value_type = ValueType::Arn;
+        }
         key.deprecated = global_keys::DEPRECATED.contains(&key.name.as_str());
         keys.entry(key.name.to_ascii_lowercase()).or_insert(key);
     }
@@ -93,12 +96,27 @@ fn to_key(name: &str, type_name: &str) -> Result<SourceKey> {
     };
     let value_type =
         ValueType::by_name(single).ok_or_else(|| format!("{name}: the type {type_name} is new"))?;
-    Ok(SourceKey { name: name.to_owned(), value_type, multivalued, global: false, deprecated: false })
+    Ok(SourceKey { name: template(name), value_type, multivalued, global: false, deprecated: false })
+}
+
+/// AWS's pages write the changing part of a key in several ways; here it is always `${…}`.
+fn template(name: &str) -> String {
+    for end in ["/tag-key", "/<key>", "/"] {
+        if let Some(head) = name.strip_suffix(end) {
+            return format!("{head}/${{TagKey}}");
+        }
+    }
+    name.to_owned()
+}
+
+fn templates(names: Vec<String>) -> Vec<String> {
+    names.iter().map(|name| template(name)).collect()
 }
 
 fn to_service(service: Service) -> Result<SourceService> {
     let types = service.types.into_iter();
-    let types = types.map(|t| SourceType { name: t.key, arn: t.arn, keys: t.condition_keys }).collect();
+    let types =
+        types.map(|t| SourceType { name: t.key, arn: t.arn, keys: templates(t.condition_keys) }).collect();
     let mut actions = Vec::new();
     for action in service.actions {
         let mut levels = Vec::new();
@@ -110,12 +128,16 @@ fn to_service(service: Service) -> Result<SourceService> {
         actions.push(SourceAction {
             name: action.name,
             levels: levels.into_iter().collect::<AccessLevels>(),
-            keys: action.condition_keys,
+            keys: templates(action.condition_keys),
             uses: uses
-                .map(|u| SourceUse { type_name: u.name, required: u.required, keys: u.condition_keys })
+                .map(|u| SourceUse {
+                    type_name: u.name,
+                    required: u.required,
+                    keys: templates(u.condition_keys),
+                })
                 .collect(),
         });
     }
-    let keys = service.keys.into_iter().map(|key| key.key).collect();
+    let keys = templates(service.keys.into_iter().map(|key| key.key).collect());
     Ok(SourceService { prefix: service.prefix, name: service.name, rcp: service.rcp, keys, types, actions })
 }

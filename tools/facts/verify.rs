@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use parapet::aws::source::{Source, SourceAction};
-use parapet::aws::{Action, ConditionKey, Facts};
+use parapet::aws::{Action, ConditionKey, Facts, ManagedPolicies, SourcePolicy};
 
 use crate::Result;
 
@@ -62,4 +62,20 @@ fn action(found: Action<'_>, wanted: &SourceAction) -> bool {
                     && same(found.condition_keys(), &using.keys)
             })
         })
+}
+
+pub fn managed(source: &[SourcePolicy], policies: &ManagedPolicies) -> Result<()> {
+    if policies.iter().len() != source.len() {
+        return Err("policies are lost".into());
+    }
+    for wanted in source {
+        let arn = format!("arn:aws:iam::aws:policy{}{}", wanted.path, wanted.name);
+        let found = policies.get(&arn).ok_or_else(|| format!("{arn} is lost"))?;
+        let document = found.document().ok_or_else(|| format!("{arn} is damaged"))?;
+        let text = wanted.document.to_string();
+        if found.arn() != arn || document != text {
+            return Err(format!("{arn}: read otherwise than written").into());
+        }
+    }
+    Ok(())
 }
