@@ -48,6 +48,7 @@ fn fixes_caller(condition: &Condition, variables: bool) -> bool {
         // `*` in the ARN operators is a wildcard also in ArnEquals.
         "stringlike" | "arnlike" | "arnequals" => true,
         "ipaddress" => return is_source_ip(condition) && all_narrow_networks(condition),
+        "bool" => return is_mount_target(condition),
         _ => return false,
     };
     condition.values.iter().all(|value| is_fixed(condition, &value.value, wild, variables))
@@ -99,6 +100,12 @@ fn has_fixed_account(arn: &str, by_parts: bool) -> bool {
     account.is_some_and(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// *Blocking public access to EFS file systems*: who must come through a mount target comes from the VPC.
+fn is_mount_target(condition: &Condition) -> bool {
+    condition.is_key("elasticfilesystem:AccessedViaMountTarget")
+        && condition.values.iter().all(|value| value.eq_ignore_ascii_case("true"))
+}
+
 fn is_source_ip(condition: &Condition) -> bool {
     // Not aws:VpcSourceIp: private addresses are the same in everybody's VPC.
     condition.is_key("aws:SourceIp")
@@ -145,8 +152,10 @@ fn shuts_out_others(deny: &Statement, variables: bool) -> bool {
 
 /// True if every request that `allow` speaks of is one that `deny` speaks of, conditions and principals aside.
 fn covers(deny: &Statement, allow: &Statement) -> bool {
+    // A trust policy has no `Resource`: its resource is the role (*AWS JSON policy elements: Resource*).
+    let no_resource = deny.resources.is_none() && allow.resources.is_none();
     elements_cover(deny.actions.as_ref(), allow.actions.as_ref(), true)
-        && elements_cover(deny.resources.as_ref(), allow.resources.as_ref(), false)
+        && (no_resource || elements_cover(deny.resources.as_ref(), allow.resources.as_ref(), false))
 }
 
 fn elements_cover(wide: Option<&Elements>, narrow: Option<&Elements>, ignore_case: bool) -> bool {
@@ -210,6 +219,8 @@ mod tests {
             (r#"{"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}}"#, false),
             (r#"{"StringLike": {"aws:userid": "*:me"}}"#, true),
             (r#"{"Null": {"aws:PrincipalOrgID": "false"}}"#, true),
+            (r#"{"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}"#, false),
+            (r#"{"Bool": {"elasticfilesystem:AccessedViaMountTarget": "false"}}"#, true),
         ] {
             assert_eq!(open_with(condition), open, "{condition}");
         }

@@ -2,10 +2,15 @@
 //!
 //! Source: *Grammar of the IAM JSON policy language* and *IAM JSON policy element reference*, IAM User Guide.
 
+pub mod aws_accounts;
 pub mod exposure;
 mod model;
+pub mod oidc;
 mod parse;
 mod pattern;
+pub mod principal;
+pub mod source_keys;
+pub mod trust;
 
 pub use model::{
     Condition, Effect, Elements, Policy, PolicyKind, PrincipalElement, PrincipalEntry, PrincipalKind,
