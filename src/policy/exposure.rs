@@ -152,7 +152,8 @@ fn shuts_out_others(deny: &Statement, variables: bool) -> bool {
 
 /// True if every request that `allow` speaks of is one that `deny` speaks of, conditions and principals aside.
 fn covers(deny: &Statement, allow: &Statement) -> bool {
-    // A trust policy has no `Resource`: its resource is the role (*AWS JSON policy elements: Resource*).
+    // Policies of roles and of image repositories have no `Resource`: it is what they are attached to (*AWS JSON policy
+    // elements: Resource*).
     let no_resource = deny.resources.is_none() && allow.resources.is_none();
     elements_cover(deny.actions.as_ref(), allow.actions.as_ref(), true)
         && (no_resource || elements_cover(deny.resources.as_ref(), allow.resources.as_ref(), false))

@@ -49,6 +49,11 @@ pub fn sends(principal: &str, kind: &PolicyKind) -> Option<Sends> {
         // Most services that reach a key through an encrypted queue or topic do not send the keys (*Key management*,
         // Amazon SNS); CloudTrail does (*Configure AWS KMS key policies for CloudTrail*).
         PolicyKind::Resource(service) if service == "kms" => find(KEYS),
+        // EventBridge took no condition in a topic's policy (*Using resource-based policies for Amazon EventBridge*), nor
+        // in a log group's for the making of a stream.
+        PolicyKind::Resource(service) if name == "events" => {
+            matches!(service.as_str(), "sqs" | "lambda").then_some(Sends::Arn)
+        }
         PolicyKind::Resource(_) => find(RESOURCES),
         _ => None,
     }
@@ -69,7 +74,6 @@ const RESOURCES: &[(&str, Sends)] = &[
     ("config", Sends::Account),
     ("delivery.logs", Sends::Both),
     ("elasticloadbalancing", Sends::Arn),
-    ("events", Sends::Arn),
     ("guardduty", Sends::Both),
     ("inspector2", Sends::Both),
     ("iot", Sends::Both),
@@ -109,7 +113,6 @@ const ROLES: &[&str] = &[
     "personalize",
     "pipes",
     "rekognition",
-    "sagemaker",
     "scheduler",
     "ssm",
     "states",
@@ -132,6 +135,8 @@ mod tests {
         assert_eq!(sends("s3.amazonaws.com", &queue), Some(Sends::Both));
         assert_eq!(sends("logs.eu-west-1.amazonaws.com", &queue), Some(Sends::Both));
         assert_eq!(sends("sns.amazonaws.com", &key), None);
+        assert_eq!(sends("events.amazonaws.com", &queue), Some(Sends::Arn));
+        assert_eq!(sends("events.amazonaws.com", &PolicyKind::Resource("sns".into())), None);
         assert_eq!(sends("cloudtrail.amazonaws.com", &key), Some(Sends::Arn));
         for service in ["ec2.amazonaws.com", "lambda.amazonaws.com", "eks.amazonaws.com", "example.com"] {
             assert_eq!(sends(service, &PolicyKind::Trust), None, "{service}");

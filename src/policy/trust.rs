@@ -6,7 +6,7 @@
 
 use super::exposure::names_everyone;
 use super::principal::speaks_of;
-use super::{Condition, Policy, Statement};
+use super::{Condition, Pattern, Policy, Statement};
 
 /// A condition that every request has to meet.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +48,12 @@ pub fn limits<'a>(policy: &'a Policy, statement: &'a Statement, key: &str) -> Ve
         _ => None,
     });
     own.chain(by_deny).collect()
+}
+
+/// True if a value, or a pattern where `wild`, is not met by everything.
+#[must_use]
+pub fn asks_something(value: &str, wild: bool) -> bool {
+    !(value.is_empty() || wild && Pattern(value).is_universal())
 }
 
 /// True if a condition of an Allow statement fails where its key is absent, and asks for a value.

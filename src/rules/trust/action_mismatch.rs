@@ -7,9 +7,8 @@
 //! Access Analyzer: MISMATCHED_ACTION_FOR_PRINCIPAL.
 
 use super::{principals, trust_allows};
-use crate::fix::{Fix, json};
 use crate::policy::principal::{Federated, federated, speaks_of};
-use crate::policy::{PrincipalEntry, PrincipalKind, Statement};
+use crate::policy::{PrincipalEntry, PrincipalKind};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 
@@ -91,19 +90,8 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             out.push(
                 Finding::new(&RULE, entry.value.span, message)
                     .evidence("needs", way)
-                    .fix(fix(statement, way)),
+                    .remedy("text", format!("Give it `{way}`, if it is to get in.")),
             );
         }
     }
-}
-
-/// Puts the right action in place of the wrong one, if all principals need the same.
-fn fix(statement: &Statement, needed: &str) -> Option<Fix> {
-    let same = principals(statement).all(|entry| way(entry) == Some(needed));
-    let mut wrong = statement
-        .action_patterns()
-        .filter(|action| [ROLE, SAML, WEB].iter().any(|way| action.eq_ignore_ascii_case(way)));
-    let (one, rest) = (wrong.next()?, wrong.next());
-    (same && rest.is_none())
-        .then(|| Fix::new(format!("Give it `{needed}`"), vec![json::replace(one.span, needed)]))
 }

@@ -6,8 +6,9 @@
 
 use super::{oidc_providers, trust_allows};
 use crate::fix::Fix;
+use crate::policy::Pattern;
 use crate::policy::principal::speaks_of;
-use crate::policy::trust::limits;
+use crate::policy::trust::{asks_something, limits};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule, condition};
 
@@ -32,6 +33,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": ⟦"cognito-identity.amazonaws.com"⟧}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:1a2b"}}}]}"#,
         ),
         Example::new(
+            "a pattern that guests match too",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": ⟦"cognito-identity.amazonaws.com"⟧}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:1a2b"}, "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "*authenticated"}}}]}"#,
+        ),
+        Example::new(
             "users who signed in",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": "cognito-identity.amazonaws.com"}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:1a2b"}, "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}}]}"#,
         ),
@@ -43,6 +48,10 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+fn takes_both(pattern: &str) -> bool {
+    ["authenticated", "unauthenticated"].iter().all(|word| Pattern(pattern).matches(word))
+}
+
 const POOLS: &str = "cognito-identity.amazonaws.com";
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
@@ -52,10 +61,10 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         else {
             continue;
         };
-        // `amr` of a guest is `unauthenticated` alone, so a pattern that takes it in tests nothing.
-        let tested = limits(&document.policy, statement, &key)
-            .iter()
-            .any(|limit| limit.all(|value, wild| !value.is_empty() && !(wild && value.starts_with('*'))));
+        // A pattern that both words match tests nothing.
+        let tested = limits(&document.policy, statement, &key).iter().any(|limit| {
+            limit.all(|value, wild| asks_something(value, wild) && !(wild && takes_both(value)))
+        });
         if tested || !speaks_of(statement, "sts:AssumeRoleWithWebIdentity") {
             continue;
         }

@@ -11,7 +11,7 @@ use crate::fix::Fix;
 use crate::policy::aws_accounts::aws_service_of;
 use crate::policy::principal::{is_account, speaks_of};
 use crate::policy::trust::{limits, requires};
-use crate::policy::{Policy, PrincipalEntry, Statement};
+use crate::policy::{Pattern, Policy, PrincipalEntry, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule, condition};
 
@@ -141,8 +141,10 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 fn is_settled(policy: &Policy, statement: &Statement) -> bool {
     let asks_id = statement.conditions.iter().any(|condition| condition.is_key("sts:ExternalId"));
     let limited = |key: &str| {
-        let fixed =
-            |value: &str, wild: bool| value.starts_with("o-") && !(wild && value[2..].starts_with('*'));
+        let fixed = |value: &str, wild: bool| {
+            let organization = value.split('/').next().unwrap_or_default();
+            organization.starts_with("o-") && !(wild && Pattern(organization).has_wildcard())
+        };
         limits(policy, statement, key).iter().any(|limit| limit.all(fixed))
     };
     let person = statement.conditions.iter().any(|condition| {

@@ -6,7 +6,7 @@
 
 use super::trust_allows;
 use crate::fix::{Fix, json};
-use crate::policy::trust::{limits, passes_if_absent};
+use crate::policy::trust::{asks_something, limits, passes_if_absent};
 use crate::policy::{Condition, Pattern, Policy, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -101,9 +101,7 @@ fn is_any(value: &str) -> bool {
 }
 
 fn is_tested(policy: &Policy, statement: &Statement) -> bool {
-    limits(policy, statement, KEY)
-        .iter()
-        .any(|limit| limit.all(|value, wild| !value.is_empty() && !(wild && is_any(value))))
+    limits(policy, statement, KEY).iter().any(|limit| limit.all(asks_something))
 }
 
 /// `StringEquals`, with the values that are there, where that name is free.

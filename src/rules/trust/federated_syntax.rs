@@ -6,8 +6,6 @@
 //! Access Analyzer: INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY.
 
 use super::{principals, trust_policies};
-use crate::fix::{Fix, json};
-use crate::policy::oidc::shared_issuer;
 use crate::policy::principal::{Federated, federated};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -53,19 +51,8 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                     entry.value.value,
                     document.phrase()
                 );
-                // Only for those that IAM knows by their domain; all others are named by an ARN.
-                let domain = entry.value.strip_prefix("https://").map(|url| url.trim_end_matches('/'));
-                let domain =
-                    domain.filter(|d| shared_issuer(d).is_some_and(|issuer| IN_IAM.contains(&issuer.url)));
-                let fix = domain.map(|domain| {
-                    Fix::new(format!("Write `{domain}`"), vec![json::replace(entry.value.span, domain)])
-                });
-                out.push(Finding::new(&RULE, entry.value.span, message).fix(fix));
+                out.push(Finding::new(&RULE, entry.value.span, message));
             }
         }
     }
 }
-
-/// Providers that need no object in IAM.
-const IN_IAM: [&str; 4] =
-    ["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];

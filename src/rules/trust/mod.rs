@@ -11,7 +11,7 @@ mod cognito_guests;
 mod cross_account;
 mod deleted_principal;
 mod element_not_supported;
-mod endpoint_full_access;
+mod endpoint_any_resource;
 mod everyone;
 mod external_id_weak;
 mod federated_elsewhere;
@@ -29,6 +29,7 @@ mod roles_anywhere_actions;
 mod roles_anywhere_any_anchor;
 mod saml_audience;
 mod service_any_source;
+mod service_key_never_sent;
 
 /// The rules of this folder.
 pub const RULES: &[&Rule] = &[
@@ -46,9 +47,10 @@ pub const RULES: &[&Rule] = &[
     &roles_anywhere_any_anchor::RULE,
     &roles_anywhere_actions::RULE,
     &service_any_source::RULE,
+    &service_key_never_sent::RULE,
     &resource_foreign_account::RULE,
     &not_principal_narrowed::RULE,
-    &endpoint_full_access::RULE,
+    &endpoint_any_resource::RULE,
     &principal_wildcard::RULE,
     &deleted_principal::RULE,
     &redundant_session::RULE,

@@ -10,7 +10,7 @@ use super::{oidc_providers, trust_allows};
 use crate::fix::Fix;
 use crate::policy::oidc::{is_eks, shared_issuer};
 use crate::policy::principal::speaks_of;
-use crate::policy::trust::limits;
+use crate::policy::trust::{asks_something, limits};
 use crate::policy::{Pattern, Policy, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule, condition};
@@ -104,11 +104,8 @@ fn tests_any_claim(policy: &Policy, statement: &Statement, url: &str) -> bool {
     let is_claim =
         |key: &str| key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(&prefix));
     let keys = policy.statements.iter().flat_map(|s| &s.conditions).map(|condition| condition.key.as_str());
-    keys.filter(|key| is_claim(key)).any(|key| {
-        let something =
-            |value: &str, wild: bool| !value.is_empty() && !(wild && Pattern(value).is_universal());
-        limits(policy, statement, key).iter().any(|limit| limit.all(something))
-    })
+    keys.filter(|key| is_claim(key))
+        .any(|key| limits(policy, statement, key).iter().any(|limit| limit.all(asks_something)))
 }
 
 /// `system:serviceaccount:NAMESPACE:NAME`; a wildcard may stand in the name, but not for the namespace.

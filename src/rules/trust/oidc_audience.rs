@@ -7,7 +7,7 @@ use super::{oidc_providers, trust_allows};
 use crate::fix::Fix;
 use crate::policy::oidc::{is_eks, is_github};
 use crate::policy::principal::speaks_of;
-use crate::policy::trust::limits;
+use crate::policy::trust::{asks_something, limits};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule, condition};
 
@@ -51,9 +51,8 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
         for (entry, url) in oidc_providers(statement).filter(|(_, url)| is_github(url) || is_eks(url)) {
             let key = format!("{url}:aud");
-            let tested = limits(&document.policy, statement, &key)
-                .iter()
-                .any(|limit| limit.all(|value, wild| !value.is_empty() && !(wild && value.starts_with('*'))));
+            let tested =
+                limits(&document.policy, statement, &key).iter().any(|limit| limit.all(asks_something));
             if tested {
                 continue;
             }

@@ -9,7 +9,8 @@ use super::own_policies;
 use crate::policy::aws_accounts::aws_service_of;
 use crate::policy::exposure::{Narrowing, narrowing};
 use crate::policy::principal::is_account;
-use crate::policy::{Policy, PolicyKind, PrincipalEntry, Statement};
+use crate::policy::trust::requires;
+use crate::policy::{Condition, Policy, PolicyKind, PrincipalEntry, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 
@@ -58,6 +59,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"}, "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:orders"}]}"#,
         ),
         Example::new(
+            "a deny that spares it",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ⟦"444455556666"⟧}, "Action": "sns:Publish", "Resource": "arn:aws:sns:eu-west-1:111122223333:uploads"}, {"Effect": "Deny", "Principal": "*", "Action": "sns:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalAccount": ["111122223333", "444455556666"]}}}]}"#,
+        ),
+        Example::new(
             "shut out by a deny",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "sns:Publish", "Resource": "arn:aws:sns:eu-west-1:111122223333:uploads"}, {"Effect": "Deny", "Principal": "*", "Action": "sns:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}}}]}"#,
         ),
@@ -73,12 +78,10 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         own.extend(&named);
         let mut foreign: BTreeMap<&str, Vec<(&PrincipalEntry, &Statement)>> = BTreeMap::new();
         for statement in document.policy.allows() {
-            if in_organization(&document.policy, statement) {
-                continue;
-            }
             for entry in super::principals(statement) {
                 let account = entry.account().filter(|account| aws_service_of(account).is_none());
-                if let Some(account) = account.filter(|account| !own.contains(account)) {
+                let account = account.filter(|account| !own.contains(account));
+                if let Some(account) = account.filter(|a| !is_settled(&document.policy, statement, a)) {
                     foreign.entry(account).or_default().push((entry, statement));
                 }
             }
@@ -123,18 +126,20 @@ pub(super) fn resource_accounts(policy: &Policy) -> BTreeSet<&str> {
         .collect()
 }
 
-/// True if the statement, or a Deny, lets in only callers of organizations or accounts that are named: the first are one's
-/// own, and for the second it is the list that says who gets in.
-fn in_organization(policy: &Policy, statement: &Statement) -> bool {
+/// True if a condition asks for one's organization, or a Deny shuts the account out.
+fn is_settled(policy: &Policy, statement: &Statement, account: &str) -> bool {
+    let of_organization = |condition: &Condition| {
+        condition.is_key("aws:PrincipalOrgID") || condition.is_key("aws:PrincipalOrgPaths")
+    };
     match narrowing(policy, statement) {
         Narrowing::None => false,
-        Narrowing::Condition(ix) => {
-            let key = statement.conditions[ix].key.to_ascii_lowercase();
-            key == "aws:principalorgid" || key == "aws:principalorgpaths"
-        }
+        Narrowing::Condition(_) => statement
+            .conditions
+            .iter()
+            .any(|condition| of_organization(condition) && requires(statement, condition)),
         Narrowing::Deny(ix) => policy.statements[ix].conditions.iter().any(|condition| {
-            let key = condition.key.to_ascii_lowercase();
-            key.starts_with("aws:principalorg") || key == "aws:principalaccount"
+            let others = condition.values.iter().all(|value| value.value != account);
+            of_organization(condition) || (condition.is_key("aws:PrincipalAccount") && others)
         }),
     }
 }

@@ -6,7 +6,6 @@
 //! Access Analyzer: MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY.
 
 use super::{principals, trust_policies};
-use crate::fix::{Fix, json};
 use crate::policy::principal::{service_name, speaks_of};
 use crate::policy::{PrincipalKind, Statement};
 use crate::report::model::Severity;
@@ -79,16 +78,9 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             document.phrase(),
             missing.join("` and `")
         );
-        let mut finding = Finding::new(&RULE, actions.span, message).evidence("missing", missing.clone());
-        // Another principal of the statement would be given the actions too.
-        let alone = statements[0].principal.as_ref().is_some_and(|principal| principal.entries.len() == 1);
-        if !actions.negated && alone {
-            let mut all: Vec<&str> = actions.values.iter().map(|value| value.value.as_str()).collect();
-            all.extend(&missing);
-            let block = json::pretty(&serde_json::json!(all));
-            let edit = json::replace_block(cx.sources, actions.span, &block);
-            finding = finding.fix(Fix::new("Allow the actions that IAM Roles Anywhere needs", vec![edit]));
-        }
-        out.push(finding);
+        let text = format!("Add `{}` to the actions.", missing.join("` and `"));
+        out.push(
+            Finding::new(&RULE, actions.span, message).evidence("missing", missing).remedy("text", text),
+        );
     }
 }

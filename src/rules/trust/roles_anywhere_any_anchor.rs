@@ -6,8 +6,8 @@
 use super::{principals, trust_allows};
 use crate::fix::Fix;
 use crate::policy::principal::{service_name, speaks_of};
-use crate::policy::trust::{limits, requires};
-use crate::policy::{Pattern, Policy, PrincipalKind, Statement};
+use crate::policy::trust::{asks_something, limits, requires};
+use crate::policy::{Policy, PrincipalKind, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule, condition};
 
@@ -72,9 +72,9 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 }
 
 fn is_bound(policy: &Policy, statement: &Statement) -> bool {
-    let something = |value: &str, wild: bool| !value.is_empty() && !(wild && Pattern(value).is_universal());
-    let anchor =
-        |value: &str, wild: bool| something(value, wild) && !(wild && value.ends_with(":trust-anchor/*"));
+    let anchor = |value: &str, wild: bool| {
+        asks_something(value, wild) && !(wild && value.ends_with(":trust-anchor/*"))
+    };
     let by_anchor = limits(policy, statement, "aws:SourceArn").iter().any(|limit| limit.all(anchor));
     by_anchor
         || statement.conditions.iter().any(|condition| {
@@ -83,6 +83,6 @@ fn is_bound(policy: &Policy, statement: &Statement) -> bool {
             let wild = condition.base_operator().ends_with("like");
             of_certificate
                 && requires(statement, condition)
-                && condition.values.iter().all(|value| something(value, wild))
+                && condition.values.iter().all(|value| asks_something(value, wild))
         })
 }

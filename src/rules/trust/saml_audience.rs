@@ -6,7 +6,7 @@
 use super::{principals, trust_allows};
 use crate::fix::Fix;
 use crate::policy::principal::{Federated, federated, speaks_of};
-use crate::policy::trust::limits;
+use crate::policy::trust::{asks_something, limits};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule, condition};
 
@@ -49,9 +49,8 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let Some(entry) = provider.filter(|_| speaks_of(statement, "sts:AssumeRoleWithSAML")) else {
             continue;
         };
-        let tested = limits(&document.policy, statement, "SAML:aud")
-            .iter()
-            .any(|limit| limit.all(|value, wild| !value.is_empty() && !(wild && value.starts_with('*'))));
+        let tested =
+            limits(&document.policy, statement, "SAML:aud").iter().any(|limit| limit.all(asks_something));
         if tested {
             continue;
         }

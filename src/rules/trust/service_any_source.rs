@@ -15,8 +15,8 @@ use crate::fix::Fix;
 use crate::policy::exposure::{Narrowing, narrowing};
 use crate::policy::principal::speaks_of;
 use crate::policy::source_keys::{Sends, sends};
-use crate::policy::trust::requires;
-use crate::policy::{Condition, Pattern, PolicyKind, PrincipalEntry, PrincipalKind, Statement};
+use crate::policy::trust::{asks_something, requires};
+use crate::policy::{Condition, PolicyKind, PrincipalEntry, PrincipalKind, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule, condition};
 
@@ -90,6 +90,10 @@ pub(super) static RULE: Rule = Rule {
         Example::new(
             "a key for a service that does not send them",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "*"}]}"#,
+        ),
+        Example::new(
+            "a topic for a service that may not send them there",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sns:Publish", "Resource": "arn:aws:sns:eu-west-1:111122223333:uploads"}]}"#,
         ),
         Example::new(
             "a skill of Alexa has its own key",
@@ -180,7 +184,7 @@ fn is_narrow(document: &PolicyDocument, statement: &Statement) -> bool {
             condition.base_operator().ends_with("like") || condition.base_operator().starts_with("arn");
         source
             && requires(statement, condition)
-            && condition.values.iter().all(|v| !v.is_empty() && !(wild && Pattern(v).is_universal()))
+            && condition.values.iter().all(|value| asks_something(value, wild))
     };
     statement.conditions.iter().any(names) || narrowing(&document.policy, statement) != Narrowing::None
 }
