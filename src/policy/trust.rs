@@ -6,7 +6,7 @@
 
 use super::exposure::names_everyone;
 use super::principal::speaks_of;
-use super::{Condition, Pattern, Policy, Statement};
+use super::{Condition, Policy, Statement};
 
 /// A condition that every request has to meet.
 #[derive(Clone, Copy, Debug)]
@@ -50,10 +50,12 @@ pub fn limits<'a>(policy: &'a Policy, statement: &'a Statement, key: &str) -> Ve
     own.chain(by_deny).collect()
 }
 
-/// True if a value, or a pattern where `wild`, is not met by everything.
+/// True if a value, or a pattern where `wild`, is not met by everything. `??*` counts as met by everything: what is
+/// tested with these keys is longer than a character or two.
 #[must_use]
 pub fn asks_something(value: &str, wild: bool) -> bool {
-    !(value.is_empty() || wild && Pattern(value).is_universal())
+    let only_wildcards = value.contains('*') && value.bytes().all(|b| matches!(b, b'*' | b'?'));
+    !(value.is_empty() || wild && only_wildcards)
 }
 
 /// True if a condition of an Allow statement fails where its key is absent, and asks for a value.
@@ -119,4 +121,75 @@ fn denies_all_of(deny: &Statement, allow: &Statement) -> bool {
     (everyone || same)
         && deny.unknown.is_empty()
         && WAYS.iter().all(|way| !speaks_of(allow, way) || speaks_of(deny, way))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Input;
+    use crate::text::Sources;
+    use crate::text::json::parse as parse_json;
+
+    /// Whether the key `id.example.com:sub` is limited to `app` in a policy with these statements after a first.
+    fn limited(condition: &str, more: &str) -> bool {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"Federated": "id.example.com"}},
+                "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {condition}}}{more}]}}"#
+        );
+        let sources = Sources::new(vec![Input::from_text("p", text.as_str())]);
+        let id = sources.iter().next().unwrap().0;
+        let view = sources.add_view(id, parse_json(&text, 0).tree);
+        let policy = crate::policy::parse(view.root().unwrap()).unwrap();
+        let found = limits(&policy, &policy.statements[0], "id.example.com:sub");
+        found.iter().any(|limit| limit.all(|value, wild| value == "app" && !(wild && value.contains('*'))))
+    }
+
+    #[test]
+    fn only_a_condition_that_needs_the_key_limits() {
+        for (condition, wanted) in [
+            (r#"{"StringEquals": {"id.example.com:sub": "app"}}"#, true),
+            (r#"{"StringLike": {"ID.example.com:SUB": "app"}}"#, true),
+            (r#"{"ForAnyValue:StringEquals": {"id.example.com:sub": "app"}}"#, true),
+            (r#"{"StringEquals": {"id.example.com:sub": ["app", "other"]}}"#, false),
+            (r#"{"StringEquals": {"id.example.com:sub": []}}"#, false),
+            (r#"{"StringEquals": {"id.example.com:aud": "app"}}"#, false),
+            (r#"{"StringEqualsIfExists": {"id.example.com:sub": "app"}}"#, false),
+            (r#"{"ForAllValues:StringEquals": {"id.example.com:sub": "app"}}"#, false),
+            (r#"{"StringNotEquals": {"id.example.com:sub": "app"}}"#, false),
+            (r#"{"Null": {"id.example.com:sub": "false"}}"#, false),
+            (
+                r#"{"StringEqualsIfExists": {"id.example.com:sub": "app"}, "Null": {"id.example.com:sub": "false"}}"#,
+                true,
+            ),
+            (
+                r#"{"StringEqualsIfExists": {"id.example.com:sub": "app"}, "Null": {"id.example.com:sub": "true"}}"#,
+                false,
+            ),
+        ] {
+            assert_eq!(limited(condition, ""), wanted, "{condition}");
+        }
+    }
+
+    #[test]
+    fn only_a_deny_of_all_others_limits() {
+        let with = |principal: &str, action: &str, condition: &str| {
+            let deny = format!(
+                r#", {{"Effect": "Deny", "Principal": {principal}, "Action": "{action}", "Condition": {condition}}}"#
+            );
+            limited("{}", &deny)
+        };
+        let not_app = r#"{"StringNotEquals": {"id.example.com:sub": "app"}}"#;
+        assert!(with(r#""*""#, "sts:*", not_app));
+        assert!(with(r#"{"Federated": "id.example.com"}"#, "sts:AssumeRoleWithWebIdentity", not_app));
+        assert!(with(r#""*""#, "sts:*", r#"{"StringNotEqualsIfExists": {"id.example.com:sub": "app"}}"#));
+        assert!(!with(r#"{"Federated": "id.example.org"}"#, "sts:*", not_app));
+        assert!(!with(r#""*""#, "sts:AssumeRole", not_app));
+        assert!(!with(
+            r#""*""#,
+            "sts:*",
+            r#"{"ForAnyValue:StringNotEquals": {"id.example.com:sub": "app"}}"#
+        ));
+        let two = r#"{"StringNotEquals": {"id.example.com:sub": "app", "id.example.com:aud": "us"}}"#;
+        assert!(!with(r#""*""#, "sts:*", two));
+    }
 }

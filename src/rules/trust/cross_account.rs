@@ -11,7 +11,7 @@ use crate::fix::Fix;
 use crate::policy::aws_accounts::aws_service_of;
 use crate::policy::principal::{is_account, speaks_of};
 use crate::policy::trust::{limits, requires};
-use crate::policy::{Pattern, Policy, PrincipalEntry, Statement};
+use crate::policy::{Condition, Pattern, Policy, PrincipalEntry, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule, condition};
 
@@ -63,6 +63,11 @@ pub(super) static RULE: Rule = Rule {
         Example::with(
             "with an external id",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "4711"}}}]}"#,
+            r#"{"trusted_accounts": ["111122223333"]}"#,
+        ),
+        Example::with(
+            "with none, as it says itself",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ⟦"arn:aws:iam::444455556666:root"⟧}, "Action": "sts:AssumeRole", "Condition": {"Null": {"sts:ExternalId": "true"}}}]}"#,
             r#"{"trusted_accounts": ["111122223333"]}"#,
         ),
         Example::with(
@@ -139,7 +144,12 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 /// True if an external id is asked for (whether it is a real test is another rule's question), or if the caller has to be
 /// of one's organization, or a person with MFA.
 fn is_settled(policy: &Policy, statement: &Statement) -> bool {
-    let asks_id = statement.conditions.iter().any(|condition| condition.is_key("sts:ExternalId"));
+    // `Null: true` asks that there be none.
+    let asks_none = |condition: &Condition| {
+        condition.base_operator() == "null"
+            && condition.values.iter().any(|value| value.eq_ignore_ascii_case("true"))
+    };
+    let asks_id = statement.conditions.iter().any(|c| c.is_key("sts:ExternalId") && !asks_none(c));
     let limited = |key: &str| {
         let fixed = |value: &str, wild: bool| {
             let organization = value.split('/').next().unwrap_or_default();

@@ -8,6 +8,7 @@
 use super::{principals, trust_allows};
 use crate::policy::PrincipalKind;
 use crate::policy::exposure::{Narrowing, names_everyone, narrowing};
+use crate::policy::principal::speaks_of;
 use crate::report::model::Severity;
 use crate::rules::public::{allow_only_organization, open_conditions, principal_span};
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -62,6 +63,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ⟦"*"⟧}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "4711"}}}]}"#,
         ),
         Example::new(
+            "everyone may tag the session of those who may assume",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:TagSession"}, {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}"#,
+        ),
+        Example::new(
             "everyone of the organization",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}]}"#,
         ),
@@ -81,11 +86,18 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Tags and source identity without one of these let nobody in.
+const WAYS: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
+
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement) in trust_allows(cx) {
         // NotPrincipal is refused in trust policies, and told by a rule of its own.
         let negated = statement.principal.as_ref().is_some_and(|principal| principal.negated);
-        if negated || !names_everyone(statement) || narrowing(&document.policy, statement) != Narrowing::None
+        let may_assume = WAYS.iter().any(|way| speaks_of(statement, way));
+        if negated
+            || !may_assume
+            || !names_everyone(statement)
+            || narrowing(&document.policy, statement) != Narrowing::None
         {
             continue;
         }

@@ -7,9 +7,10 @@
 use super::trust_allows;
 use crate::fix::{Fix, json};
 use crate::policy::trust::{asks_something, limits, passes_if_absent};
-use crate::policy::{Condition, Pattern, Policy, Statement};
+use crate::policy::{Condition, Policy, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
+use crate::text::{Span, Spanned};
 
 pub(super) static RULE: Rule = Rule {
     id: "trust-external-id-weak",
@@ -48,6 +49,14 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole", "Condition": {⟦"StringNotEquals"⟧: {"sts:ExternalId": "0815"}}}]}"#,
         ),
         Example::new(
+            "any external id, as long as there is one",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole", "Condition": {"Null": {"sts:ExternalId": ⟦"false"⟧}}}]}"#,
+        ),
+        Example::new(
+            "any external id of two letters and more, which all have",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole", "Condition": {"StringLike": {"sts:ExternalId": ⟦"??*"⟧}}}]}"#,
+        ),
+        Example::new(
             "a real test",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "4711"}}}]}"#,
         ),
@@ -70,34 +79,33 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if is_tested(&document.policy, statement) {
             continue;
         }
-        let tests = statement.conditions.iter();
-        for condition in
-            tests.filter(|condition| condition.is_key(KEY) && condition.base_operator() != "null")
-        {
-            let operator = &condition.operator;
-            let (span, told) = if passes_if_absent(condition) {
-                (
-                    operator.span,
-                    format!("`{}` also holds for a caller that sends no external id", operator.value),
-                )
-            } else if condition.base_operator().contains("not") {
-                (
-                    operator.span,
-                    format!("`{}` holds for every other external id, and for none", operator.value),
-                )
-            } else if let Some(value) = condition.values.iter().find(|value| is_any(value)) {
-                (value.span, format!("every external id matches `{}`", value.value))
-            } else {
-                continue;
-            };
+        for condition in statement.conditions.iter().filter(|condition| condition.is_key(KEY)) {
+            let Some((span, told)) = weakness(condition) else { continue };
             let message = format!("{} of {}: {told}", statement.name(), document.phrase());
             out.push(Finding::new(&RULE, span, message).fix(fix(statement, condition)));
         }
     }
 }
 
-fn is_any(value: &str) -> bool {
-    Pattern(value).is_universal()
+/// Where and why a condition is met by callers whom the external id does not name.
+fn weakness(condition: &Condition) -> Option<(Span, String)> {
+    let operator = &condition.operator;
+    let base = condition.base_operator();
+    if base == "null" {
+        let value = condition.values.iter().find(|value| value.eq_ignore_ascii_case("false"))?;
+        Some((value.span, "an external id has to be sent, but any will do".to_owned()))
+    } else if passes_if_absent(condition) {
+        let told = format!("`{}` also holds for a caller that sends no external id", operator.value);
+        Some((operator.span, told))
+    } else if base.contains("not") {
+        Some((operator.span, format!("`{}` holds for every other external id, and for none", operator.value)))
+    } else {
+        let wild = base.ends_with("like");
+        // An empty value is met by nobody.
+        let any = |value: &&Spanned<String>| !value.is_empty() && !asks_something(value, wild);
+        let value = condition.values.iter().find(any)?;
+        Some((value.span, format!("every external id matches `{}`", value.value)))
+    }
 }
 
 fn is_tested(policy: &Policy, statement: &Statement) -> bool {

@@ -5,7 +5,7 @@
 //! roles from before keep what they have. A condition that also holds where the claim is absent (`…IfExists`,
 //! `ForAllValues`), that is negated, or whose wildcard swallows the customer's name, tests nothing.
 //!
-//! Access Analyzer: MISSING_GITHUB_REPO_CONDITION_KEY.
+//! Access Analyzer: MISSING_GITHUB_REPO_CONDITION_KEY, MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL.
 
 use super::{oidc_providers, trust_allows};
 use crate::fix::{Fix, json};

@@ -16,9 +16,10 @@ use crate::policy::exposure::{Narrowing, narrowing};
 use crate::policy::principal::speaks_of;
 use crate::policy::source_keys::{Sends, sends};
 use crate::policy::trust::{asks_something, requires};
-use crate::policy::{Condition, PolicyKind, PrincipalEntry, PrincipalKind, Statement};
+use crate::policy::{Condition, Pattern, PolicyKind, PrincipalEntry, PrincipalKind, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule, condition};
+use crate::text::Spanned;
 
 pub(super) static RULE: Rule = Rule {
     id: "trust-service-any-source",
@@ -70,6 +71,18 @@ pub(super) static RULE: Rule = Rule {
         Example::new(
             "a weaker key",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ses.amazonaws.com"}, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::mail/*", "Condition": {"StringEquals": {⟦"aws:Referer"⟧: "111122223333"}}}]}"#,
+        ),
+        Example::new(
+            "everybody's buckets whose names begin so",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders", "Condition": {"ArnLike": {"aws:SourceArn": ⟦"arn:aws:s3:::orders-*"⟧}}}]}"#,
+        ),
+        Example::new(
+            "all trails of one account, as AWS writes it",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/*", "Condition": {"StringLike": {"aws:SourceArn": "arn:aws:cloudtrail:*:111122223333:trail/*"}}}]}"#,
+        ),
+        Example::new(
+            "the account of the resource",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceAccount": "${aws:ResourceAccount}"}}}]}"#,
         ),
         Example::new(
             "a role for state machines",
@@ -129,34 +142,34 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 let of = format!("{} of {}", statement.name(), document.phrase());
                 let referer =
                     statement.conditions.iter().find(|c| c.is_key("aws:Referer") && requires(statement, c));
-                let finding = match referer {
-                    Some(referer) => Finding::new(
-                        &RULE,
-                        referer.key.span,
-                        format!(
-                            "{of} limits `{}` by `aws:Referer`; {} is what it is limited by now",
-                            entry.value.value,
-                            sent.keys()
-                        ),
-                    )
-                    .severity(Severity::Low),
-                    None => Finding::new(
-                        &RULE,
-                        entry.value.span,
-                        format!(
-                            "{of} lets `{}` act for any of its customers: nothing asks for {}, which it sends",
-                            entry.value.value,
-                            sent.keys()
-                        ),
-                    )
-                    .severity(severity),
+                let finding = if let Some(referer) = referer {
+                    let message = format!(
+                        "{of} limits `{}` by `aws:Referer`; {} is what it is limited by now",
+                        entry.value.value,
+                        sent.keys()
+                    );
+                    Finding::new(&RULE, referer.key.span, message).severity(Severity::Low)
+                } else if let Some(weak) = weak_source(document, statement) {
+                    let message = format!(
+                        "{of} lets `{}` act for others too: `{}` names no one account or resource",
+                        entry.value.value, weak.value
+                    );
+                    Finding::new(&RULE, weak.span, message).severity(severity)
+                } else {
+                    let message = format!(
+                        "{of} lets `{}` act for any of its customers: nothing asks for {}, which it sends",
+                        entry.value.value,
+                        sent.keys()
+                    );
+                    Finding::new(&RULE, entry.value.span, message).severity(severity)
                 };
                 out.push(
                     finding
                         .evidence("service", entry.value.value.as_str())
                         .fix(fix(cx, document, statement, &own)),
                 );
-                if referer.is_some() {
+                // The condition is the place, and one for all services of the statement.
+                if referer.is_some() || weak_source(document, statement).is_some() {
                     break;
                 }
             }
@@ -166,27 +179,70 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 
 /// True if a condition says for whom a service acts, or which use of the resource is meant.
 fn is_narrow(document: &PolicyDocument, statement: &Statement) -> bool {
+    let variables = document.policy.has_variables();
     let names = |condition: &Condition| {
         let key = condition.key.to_ascii_lowercase();
-        let source = matches!(
+        let use_of_it = matches!(
             key.as_str(),
-            "aws:sourcearn"
-                | "aws:sourceaccount"
-                | "aws:sourceowner"
-                | "aws:sourceorgid"
-                | "aws:sourceorgpaths"
-                | "sts:externalid"
-                | "lambda:eventsourcetoken"
-                | "kms:calleraccount"
-                | "kms:viaservice"
+            "sts:externalid" | "lambda:eventsourcetoken" | "kms:calleraccount" | "kms:viaservice"
         ) || key.starts_with("kms:encryptioncontext");
-        let wild =
-            condition.base_operator().ends_with("like") || condition.base_operator().starts_with("arn");
-        source
-            && requires(statement, condition)
-            && condition.values.iter().all(|value| asks_something(value, wild))
+        let wild = is_wild(condition);
+        requires(statement, condition)
+            && (use_of_it || is_source(&key))
+            && condition.values.iter().all(|value| {
+                if use_of_it {
+                    asks_something(value, wild)
+                } else {
+                    names_source(&key, value, wild, variables)
+                }
+            })
     };
     statement.conditions.iter().any(names) || narrowing(&document.policy, statement) != Narrowing::None
+}
+
+fn is_wild(condition: &Condition) -> bool {
+    condition.base_operator().ends_with("like") || condition.base_operator().starts_with("arn")
+}
+
+/// Keys that say for whom a service acts, in lower case.
+fn is_source(key: &str) -> bool {
+    matches!(
+        key,
+        "aws:sourcearn" | "aws:sourceaccount" | "aws:sourceowner" | "aws:sourceorgid" | "aws:sourceorgpaths"
+    )
+}
+
+/// True if a value names one resource, account or organization. In an ARN the account is enough, whatever the operator:
+/// what the services send has no account elsewhere. `${aws:ResourceAccount}` is the resource's own.
+fn names_source(key: &str, value: &str, wild: bool, variables: bool) -> bool {
+    if value.is_empty() || (variables && value.contains("${")) {
+        return variables && value.starts_with("${aws:Resource");
+    }
+    let exact = !wild || !Pattern(value).has_wildcard();
+    match key {
+        "aws:sourcearn" => {
+            let account = value.split(':').nth(4).unwrap_or_default();
+            exact || (account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+        }
+        "aws:sourceorgpaths" => {
+            exact
+                || value
+                    .split_once('/')
+                    .is_some_and(|(organization, _)| !Pattern(organization).has_wildcard())
+        }
+        _ => exact,
+    }
+}
+
+/// The first value that was meant to say for whom a service acts, and does not.
+fn weak_source<'a>(document: &PolicyDocument, statement: &'a Statement) -> Option<&'a Spanned<String>> {
+    let variables = document.policy.has_variables();
+    statement.conditions.iter().filter(|condition| requires(statement, condition)).find_map(|condition| {
+        let key = condition.key.to_ascii_lowercase();
+        let wild = is_wild(condition);
+        let open = |value: &&Spanned<String>| !names_source(&key, value, wild, variables);
+        condition.values.iter().find(open).filter(|_| is_source(&key))
+    })
 }
 
 /// `aws:SourceAccount`, if every principal of the statement sends it.
