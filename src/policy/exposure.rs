@@ -6,6 +6,7 @@
 
 use ipnet::IpNet;
 
+use super::trust::requires;
 use super::{Condition, Elements, Pattern, Policy, Statement};
 
 /// What stands between everyone and a grant.
@@ -28,6 +29,25 @@ pub fn narrowing(policy: &Policy, statement: &Statement) -> Narrowing {
     let closed =
         |deny: &&Statement| shuts_out_others(deny, policy.has_variables()) && covers(deny, statement);
     policy.denies().find(closed).map_or(Narrowing::None, |deny| Narrowing::Deny(deny.index))
+}
+
+/// True if a condition asks for an organization, which is taken for one's own, or a Deny shuts this account out.
+#[must_use]
+pub fn keeps_to_own(policy: &Policy, statement: &Statement, account: &str) -> bool {
+    let of_organization = |condition: &Condition| {
+        condition.is_key("aws:PrincipalOrgID") || condition.is_key("aws:PrincipalOrgPaths")
+    };
+    match narrowing(policy, statement) {
+        Narrowing::None => false,
+        Narrowing::Condition(_) => statement
+            .conditions
+            .iter()
+            .any(|condition| of_organization(condition) && requires(statement, condition)),
+        Narrowing::Deny(ix) => policy.statements[ix].conditions.iter().any(|condition| {
+            let others = condition.values.iter().all(|value| value.value != account);
+            of_organization(condition) || (condition.is_key("aws:PrincipalAccount") && others)
+        }),
+    }
 }
 
 /// True if a statement names everyone: `"*"`, `{"AWS": "*"}`, or in an Allow everybody but some (`NotPrincipal`).

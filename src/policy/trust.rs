@@ -120,6 +120,7 @@ fn denies_all_of(deny: &Statement, allow: &Statement) -> bool {
     });
     (everyone || same)
         && deny.unknown.is_empty()
+        && WAYS.iter().any(|way| speaks_of(allow, way))
         && WAYS.iter().all(|way| !speaks_of(allow, way) || speaks_of(deny, way))
 }
 

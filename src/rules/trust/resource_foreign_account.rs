@@ -7,10 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::own_policies;
 use crate::policy::aws_accounts::aws_service_of;
-use crate::policy::exposure::{Narrowing, narrowing};
+use crate::policy::exposure::keeps_to_own;
 use crate::policy::principal::is_account;
-use crate::policy::trust::requires;
-use crate::policy::{Condition, Policy, PolicyKind, PrincipalEntry, Statement};
+use crate::policy::{Policy, PolicyKind, PrincipalEntry, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 
@@ -81,7 +80,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             for entry in super::principals(statement) {
                 let account = entry.account().filter(|account| aws_service_of(account).is_none());
                 let account = account.filter(|account| !own.contains(account));
-                if let Some(account) = account.filter(|a| !is_settled(&document.policy, statement, a)) {
+                if let Some(account) = account.filter(|a| !keeps_to_own(&document.policy, statement, a)) {
                     foreign.entry(account).or_default().push((entry, statement));
                 }
             }
@@ -124,22 +123,4 @@ pub(super) fn resource_accounts(policy: &Policy) -> BTreeSet<&str> {
         .filter_map(|pattern| pattern.value.split(':').nth(4))
         .filter(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
         .collect()
-}
-
-/// True if a condition asks for one's organization, or a Deny shuts the account out.
-fn is_settled(policy: &Policy, statement: &Statement, account: &str) -> bool {
-    let of_organization = |condition: &Condition| {
-        condition.is_key("aws:PrincipalOrgID") || condition.is_key("aws:PrincipalOrgPaths")
-    };
-    match narrowing(policy, statement) {
-        Narrowing::None => false,
-        Narrowing::Condition(_) => statement
-            .conditions
-            .iter()
-            .any(|condition| of_organization(condition) && requires(statement, condition)),
-        Narrowing::Deny(ix) => policy.statements[ix].conditions.iter().any(|condition| {
-            let others = condition.values.iter().all(|value| value.value != account);
-            of_organization(condition) || (condition.is_key("aws:PrincipalAccount") && others)
-        }),
-    }
 }
