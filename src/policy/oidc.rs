@@ -82,6 +82,25 @@ pub fn is_eks(url: &str) -> bool {
     url.starts_with("oidc.eks.") && url.contains(".amazonaws.com") && url.contains("/id/")
 }
 
+/// Who gets in by an issuer of pipelines with a URL for each customer, where only the audience is asked for: everybody whom
+/// the customer lets run a pipeline.
+#[must_use]
+pub fn every_pipeline(url: &str) -> Option<&'static str> {
+    if url.starts_with("oidc.circleci.com/org/") {
+        Some("every project of the organization on CircleCI")
+    } else if url.starts_with("api.bitbucket.org/2.0/workspaces/") {
+        Some("every repository of the workspace on Bitbucket")
+    } else if url.ends_with(".app.spacelift.io") {
+        Some("every stack of the account on Spacelift")
+    } else if url.starts_with("oidc.vercel.com/") {
+        Some("every project of the team on Vercel")
+    } else if is_github(url) && !url.eq_ignore_ascii_case(GITHUB) {
+        Some("every repository of the enterprise on GitHub")
+    } else {
+        None
+    }
+}
+
 /// The issuer of GitHub Actions.
 pub const GITHUB: &str = "token.actions.githubusercontent.com";
 

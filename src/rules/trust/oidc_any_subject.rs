@@ -6,9 +6,11 @@
 //!
 //! Access Analyzer: MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL.
 
+use std::collections::BTreeSet;
+
 use super::{oidc_providers, trust_allows};
 use crate::fix::Fix;
-use crate::policy::oidc::{is_eks, shared_issuer};
+use crate::policy::oidc::{every_pipeline, is_eks, shared_issuer};
 use crate::policy::principal::speaks_of;
 use crate::policy::trust::{asks_something, limits};
 use crate::policy::{Pattern, Policy, Statement};
@@ -54,6 +56,14 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": ⟦"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"⟧}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringLike": {"oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub": "system:serviceaccount:*:*"}}}]}"#,
         ),
         Example::new(
+            "every project of an organization on CircleCI",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": ⟦"arn:aws:iam::111122223333:oidc-provider/oidc.circleci.com/org/1a2b"⟧}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"oidc.circleci.com/org/1a2b:aud": "1a2b"}}}]}"#,
+        ),
+        Example::new(
+            "one project on CircleCI",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.circleci.com/org/1a2b"}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringLike": {"oidc.circleci.com/org/1a2b:sub": "org/1a2b/project/3c4d/user/*"}}}]}"#,
+        ),
+        Example::new(
             "one service account",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub": "system:serviceaccount:default:app"}}}]}"#,
         ),
@@ -73,22 +83,28 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         for (entry, url) in oidc_providers(statement).filter(|(_, url)| shared_issuer(url).is_none()) {
             let sub = format!("{url}:sub");
             let eks = is_eks(url);
+            let pipelines = every_pipeline(url);
+            let claims = tested_claims(&document.policy, statement, url);
+            let by_audience_alone = !claims.is_empty() && claims.iter().all(|claim| claim == "aud");
             let tested = if eks {
                 names_service_account(&document.policy, statement, &sub)
             } else {
-                tests_any_claim(&document.policy, statement, url)
+                !(claims.is_empty() || pipelines.is_some() && by_audience_alone)
             };
             if tested {
                 continue;
             }
-            let who = if eks {
-                "every pod of the cluster that has a service account".to_owned()
-            } else {
-                format!("everyone for whom `{url}` signs a token")
+            let who = match pipelines {
+                _ if eks => "every pod of the cluster that has a service account".to_owned(),
+                Some(every) => every.to_owned(),
+                None => format!("everyone for whom `{url}` signs a token"),
+            };
+            // Within one cluster it takes a foothold in a pod; within one organization, a pipeline of one's own.
+            let severity = match pipelines {
+                None if !eks => Severity::High,
+                _ => Severity::Medium,
             };
             let message = format!("{} of {} lets {who} assume the role", statement.name(), document.phrase());
-            // Within one cluster it takes a foothold in a pod.
-            let severity = if eks { Severity::Medium } else { Severity::High };
             out.push(
                 Finding::new(&RULE, entry.value.span, message)
                     .severity(severity)
@@ -99,13 +115,17 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn tests_any_claim(policy: &Policy, statement: &Statement, url: &str) -> bool {
+/// The claims of the provider's tokens that every caller has to have, in lower case.
+fn tested_claims(policy: &Policy, statement: &Statement, url: &str) -> BTreeSet<String> {
     let prefix = format!("{url}:");
-    let is_claim =
-        |key: &str| key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(&prefix));
-    let keys = policy.statements.iter().flat_map(|s| &s.conditions).map(|condition| condition.key.as_str());
-    keys.filter(|key| is_claim(key))
-        .any(|key| limits(policy, statement, key).iter().any(|limit| limit.all(asks_something)))
+    let claim = |key: &str| {
+        let start = key.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(&prefix));
+        let required = || limits(policy, statement, key).iter().any(|limit| limit.all(asks_something));
+        start.is_some_and(|_| required()).then(|| key[prefix.len()..].to_ascii_lowercase())
+    };
+    let denied = policy.denies().flat_map(|deny| &deny.conditions);
+    let keys: BTreeSet<&str> = statement.conditions.iter().chain(denied).map(|c| c.key.as_str()).collect();
+    keys.into_iter().filter_map(claim).collect()
 }
 
 /// `system:serviceaccount:NAMESPACE:NAME`; a wildcard may stand in the name, but not for the namespace.
