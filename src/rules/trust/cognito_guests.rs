@@ -23,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
     remedy: "Add a condition on cognito-identity.amazonaws.com:amr: authenticated, or unauthenticated in the role that is \
              for guests.",
     references: &[(
-        "IAM roles for Amazon Cognito identity pools",
-        "https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
+        "Role trust and permissions",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html",
     )],
     controls: &[("nist-800-53-r5", "AC-3"), ("nist-800-53-r5", "IA-8")],
     examples: &[

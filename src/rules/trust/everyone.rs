@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
             "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
         ),
         (
-            "How to use trust policies with IAM roles: Update a role trust policy",
+            "Update a role trust policy",
             "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html",
         ),
     ],

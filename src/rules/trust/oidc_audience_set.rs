@@ -1,6 +1,6 @@
 //! # A set operator on the audience of a token
 //!
-//! *Multivalued context keys*, IAM User Guide: `ForAnyValue` and `ForAllValues` are for keys with several values.
+//! *Single-valued vs. multivalued context keys*, IAM User Guide: `ForAnyValue` and `ForAllValues` are for keys with several values.
 //! `aud` has one. `ForAllValues` also holds where it is absent; `ForAnyValue` is true if one of several matches, whatever
 //! the others say.
 //!
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     remedy: "Use StringEquals.",
     references: &[
         (
-            "Set operators for multivalued context keys",
+            "Single-valued vs. multivalued context keys",
             "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
         ),
         (

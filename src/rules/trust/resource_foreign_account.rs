@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
              so that only foreign ones are told.",
     references: &[
         (
-            "Cross-account resource access in IAM",
+            "Cross account resource access in IAM",
             "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html",
         ),
         (
