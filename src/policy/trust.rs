@@ -1,8 +1,8 @@
 //! What the conditions of a policy really ask of a key.
 //!
-//! *IAM JSON policy elements: Condition operators*: `…IfExists` is true where the key is absent. *Single-valued vs. multivalued context
-//! keys*: so is `ForAllValues`. In an Allow such a condition asks nothing of those who do not send the key, unless
-//! `Null` asks for the key beside it.
+//! *IAM JSON policy elements: Condition operators*: `…IfExists` is true where the key is absent. *Single-valued vs.
+//! multivalued context keys*: so is `ForAllValues`. In an Allow such a condition asks nothing of those who do not send
+//! the key, unless `Null` asks for the key beside it.
 
 use super::exposure::names_everyone;
 use super::principal::speaks_of;
