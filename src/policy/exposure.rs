@@ -6,6 +6,7 @@
 
 use ipnet::IpNet;
 
+use super::trust::requires;
 use super::{Condition, Elements, Pattern, Policy, Statement};
 
 /// What stands between everyone and a grant.
@@ -30,6 +31,25 @@ pub fn narrowing(policy: &Policy, statement: &Statement) -> Narrowing {
     policy.denies().find(closed).map_or(Narrowing::None, |deny| Narrowing::Deny(deny.index))
 }
 
+/// True if a condition asks for an organization, which is taken for one's own, or a Deny shuts this account out.
+#[must_use]
+pub fn keeps_to_own(policy: &Policy, statement: &Statement, account: &str) -> bool {
+    let of_organization = |condition: &Condition| {
+        condition.is_key("aws:PrincipalOrgID") || condition.is_key("aws:PrincipalOrgPaths")
+    };
+    match narrowing(policy, statement) {
+        Narrowing::None => false,
+        Narrowing::Condition(_) => statement
+            .conditions
+            .iter()
+            .any(|condition| of_organization(condition) && requires(statement, condition)),
+        Narrowing::Deny(ix) => policy.statements[ix].conditions.iter().any(|condition| {
+            let others = condition.values.iter().all(|value| value.value != account);
+            of_organization(condition) || (condition.is_key("aws:PrincipalAccount") && others)
+        }),
+    }
+}
+
 /// True if a statement names everyone: `"*"`, `{"AWS": "*"}`, or in an Allow everybody but some (`NotPrincipal`).
 #[must_use]
 pub fn names_everyone(statement: &Statement) -> bool {
@@ -48,6 +68,7 @@ fn fixes_caller(condition: &Condition, variables: bool) -> bool {
         // `*` in the ARN operators is a wildcard also in ArnEquals.
         "stringlike" | "arnlike" | "arnequals" => true,
         "ipaddress" => return is_source_ip(condition) && all_narrow_networks(condition),
+        "bool" => return is_mount_target(condition),
         _ => return false,
     };
     condition.values.iter().all(|value| is_fixed(condition, &value.value, wild, variables))
@@ -99,6 +120,12 @@ fn has_fixed_account(arn: &str, by_parts: bool) -> bool {
     account.is_some_and(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// *Blocking public access to EFS file systems*: who must come through a mount target comes from the VPC.
+fn is_mount_target(condition: &Condition) -> bool {
+    condition.is_key("elasticfilesystem:AccessedViaMountTarget")
+        && condition.values.iter().all(|value| value.eq_ignore_ascii_case("true"))
+}
+
 fn is_source_ip(condition: &Condition) -> bool {
     // Not aws:VpcSourceIp: private addresses are the same in everybody's VPC.
     condition.is_key("aws:SourceIp")
@@ -145,8 +172,11 @@ fn shuts_out_others(deny: &Statement, variables: bool) -> bool {
 
 /// True if every request that `allow` speaks of is one that `deny` speaks of, conditions and principals aside.
 fn covers(deny: &Statement, allow: &Statement) -> bool {
+    // Policies of roles and of image repositories have no `Resource`: it is what they are attached to (*AWS JSON policy
+    // elements: Resource*).
+    let no_resource = deny.resources.is_none() && allow.resources.is_none();
     elements_cover(deny.actions.as_ref(), allow.actions.as_ref(), true)
-        && elements_cover(deny.resources.as_ref(), allow.resources.as_ref(), false)
+        && (no_resource || elements_cover(deny.resources.as_ref(), allow.resources.as_ref(), false))
 }
 
 fn elements_cover(wide: Option<&Elements>, narrow: Option<&Elements>, ignore_case: bool) -> bool {
@@ -210,6 +240,8 @@ mod tests {
             (r#"{"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}}"#, false),
             (r#"{"StringLike": {"aws:userid": "*:me"}}"#, true),
             (r#"{"Null": {"aws:PrincipalOrgID": "false"}}"#, true),
+            (r#"{"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}"#, false),
+            (r#"{"Bool": {"elasticfilesystem:AccessedViaMountTarget": "false"}}"#, true),
         ] {
             assert_eq!(open_with(condition), open, "{condition}");
         }

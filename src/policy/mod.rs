@@ -2,11 +2,16 @@
 //!
 //! Source: *Grammar of the IAM JSON policy language* and *IAM JSON policy element reference*, IAM User Guide.
 
+pub mod aws_accounts;
 pub mod exposure;
 mod model;
+pub mod oidc;
 mod operator;
 mod parse;
 mod pattern;
+pub mod principal;
+pub mod source_keys;
+pub mod trust;
 mod variable;
 
 pub use model::{

@@ -4,6 +4,7 @@
 //! asks, why that matters, the AWS page, the controls, the check, the fix, and examples that are its tests.
 //! `CONTRIBUTING.md` shows how to add one.
 
+mod condition;
 mod context;
 mod finding;
 mod page;
@@ -17,6 +18,7 @@ pub mod network;
 pub mod policy;
 pub mod privilege;
 pub mod secrets;
+pub mod trust;
 pub mod waf;
 
 #[cfg(test)]
@@ -33,6 +35,7 @@ pub const FAMILIES: &[&[&Rule]] = &[
     secrets::RULES,
     policy::RULES,
     privilege::RULES,
+    trust::RULES,
     bucket::RULES,
     waf::RULES,
     network::RULES,

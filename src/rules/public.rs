@@ -1,9 +1,9 @@
 //! What the rules on grants to everyone share.
 
 use crate::estate::iam::PolicyDocument;
-use crate::fix::{Fix, json};
+use crate::fix::Fix;
 use crate::policy::Statement;
-use crate::rules::Context;
+use crate::rules::{Context, condition};
 use crate::text::Span;
 
 /// Stands in a fix for the organization's id. It matches no organization, so that the text grants nothing to
@@ -47,28 +47,11 @@ pub(super) fn allow_only_organization(
     document: &PolicyDocument,
     statement: &Statement,
 ) -> Option<Fix> {
-    // aws:PrincipalOrgID in StringEquals twice would be a duplicate key; such a statement was not found open
-    // for nothing, so its author decides.
+    // Such a statement was not found open for nothing, so its author decides.
     if statement.conditions.iter().any(|condition| condition.is_key("aws:PrincipalOrgID")) {
         return None;
     }
-    let member = format!("\"aws:PrincipalOrgID\": \"{ORGANIZATION}\"");
-    let equals = statement.conditions.iter().find(|condition| condition.operator.value == "StringEquals");
-    let view = cx.sources.view(statement.span.view);
-    let edit = match (statement.condition_span, equals) {
-        (Some(_), Some(condition)) => {
-            let operators = view.root()?.find(statement.condition_span?)?;
-            let keys = operators.get(&condition.operator.value)?;
-            json::append(cx.sources, keys.span(), &member)?
-        }
-        (Some(span), None) => {
-            json::append(cx.sources, span, &format!("\"StringEquals\": {{\n  {member}\n}}"))?
-        }
-        (None, _) => {
-            let block = format!("\"Condition\": {{\n  \"StringEquals\": {{\n    {member}\n  }}\n}}");
-            json::append(cx.sources, statement.span, &block)?
-        }
-    };
+    let edit = condition::add(cx, statement, "StringEquals", "aws:PrincipalOrgID", ORGANIZATION)?;
     let fix = Fix::new(
         format!("Let only your organization use {} of {}", statement.name(), document.phrase()),
         vec![edit],

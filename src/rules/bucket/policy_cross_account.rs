@@ -1,10 +1,13 @@
 //! # Bucket policy grants to another account
 //!
 //! *Bucket owner granting cross-account bucket permissions*, Amazon S3 User Guide: a principal of another account,
-//! or its whole account, that a bucket policy names needs nothing else but a policy of its own account.
+//! or its whole account, that a bucket policy names needs nothing else but a policy of its own account. Accounts of AWS
+//! that deliver logs are no strangers.
 
 use std::collections::BTreeMap;
 
+use crate::policy::aws_accounts::aws_service_of;
+use crate::policy::exposure::keeps_to_own;
 use crate::policy::{PrincipalKind, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -47,6 +50,16 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}"#,
             r#"{"trusted_accounts": ["111122223333"]}"#,
         ),
+        Example::with(
+            "AWS's own accounts, which deliver logs, are no strangers",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam::156460612806:root", "859597730677", "arn:aws:iam::210876761215:user/logs"]}, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/*"}]}"#,
+            r#"{"trusted_accounts": ["111122223333"]}"#,
+        ),
+        Example::with(
+            "an account of the organization",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}]}"#,
+            r#"{"trusted_accounts": ["111122223333"]}"#,
+        ),
         Example::new(
             "an AWS service is no account",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/*", "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}]}"#,
@@ -67,6 +80,8 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                     PrincipalKind::CanonicalUser => Some(entry.value.value.as_str()),
                     _ => entry.account(),
                 };
+                let account = account.filter(|account| aws_service_of(account).is_none());
+                let account = account.filter(|account| !keeps_to_own(&document.policy, statement, account));
                 if let Some(account) = account.filter(|account| !own.contains(account)) {
                     foreign.entry(account).or_default().push((entry.value.span, statement));
                 }

@@ -3,6 +3,9 @@
 //! *Blocking public access to your Amazon S3 storage*, "The meaning of public": a bucket policy is public unless it
 //! grants only to fixed principals, or under a condition that fixes who or which network may call.
 //! `RestrictPublicBuckets` leaves such a policy in place but lets only AWS services and the owner's account in.
+//! `NotPrincipal` in an Allow means everyone but a few.
+//!
+//! Access Analyzer: ALLOW_WITH_NOT_PRINCIPAL.
 
 use crate::estate::bucket::Bucket;
 use crate::estate::iam::PolicyDocument;

@@ -2,6 +2,9 @@
 //!
 //! *AWS JSON policy elements: Principal*, "All principals": `"*"` and `{"AWS": "*"}` in an Allow of a resource policy
 //! mean everyone, in every account. The same holds for queues, topics, keys, functions, secrets and repositories.
+//! `NotPrincipal` in an Allow means everyone but a few. Trust policies have a rule of their own, and so have buckets.
+//!
+//! Access Analyzer: ALLOW_WITH_NOT_PRINCIPAL.
 
 use crate::policy::PolicyKind;
 use crate::policy::exposure::{Narrowing, names_everyone, narrowing};
@@ -39,6 +42,22 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ⟦"*"⟧}, "Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}}]}"#,
         ),
         Example::new(
+            "a secret for everyone but one",
+            r#"{"ResourcePolicy": "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",⟦\"NotPrincipal\"⟧:{\"AWS\":\"arn:aws:iam::111122223333:root\"},\"Action\":\"secretsmanager:GetSecretValue\",\"Resource\":\"*\"}]}"}"#,
+        ),
+        Example::new(
+            "an API for the Internet",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": ⟦"*"⟧, "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}]}"#,
+        ),
+        Example::new(
+            "an API for one VPC, by a deny",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}, {"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*", "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1a2b3c4d"}}}]}"#,
+        ),
+        Example::new(
+            "a file system that only its VPC can mount",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"], "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}}]}"#,
+        ),
+        Example::new(
             "a topic that one bucket may publish to",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sns:Publish", "Resource": "arn:aws:sns:eu-west-1:111122223333:uploads", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::reports"}}}]}"#,
         ),
@@ -53,45 +72,37 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for document in &cx.estate.policies {
         let open = match &document.kind {
-            PolicyKind::Resource(service) if service != "s3" => true,
-            PolicyKind::Trust => true,
+            PolicyKind::Resource(service) => service != "s3",
             _ => false,
         };
         if !open {
             continue;
         }
-        let trust = document.kind == PolicyKind::Trust;
         for statement in document.policy.allows().filter(|statement| names_everyone(statement)) {
             if narrowing(&document.policy, statement) != Narrowing::None {
                 continue;
             }
             let actions: Vec<&str> =
                 statement.action_patterns().map(|action| action.value.as_str()).collect();
-            let mut message = if trust {
-                format!(
-                    "{} of {} lets {} assume the role",
-                    statement.name(),
-                    document.phrase(),
-                    who(statement)
-                )
+            let what = if actions.is_empty() {
+                "do all but a few actions".to_owned()
             } else {
-                format!(
-                    "{} of {} allows {} to `{}`",
-                    statement.name(),
-                    document.phrase(),
-                    who(statement),
-                    actions.join("`, `")
-                )
+                format!("`{}`", actions.join("`, `"))
             };
+            let mut message =
+                format!("{} of {} allows {} to {what}", statement.name(), document.phrase(), who(statement));
             if let Some(told) = open_conditions(statement) {
                 message.push_str(&told);
             }
-            let severity = if trust { Severity::Critical } else { Severity::High };
-            let title = if trust { "Everyone may assume the role" } else { RULE.title };
+            // Many APIs are meant for everyone, and ask for authorization at the method.
+            let api = document.kind == PolicyKind::Resource("execute-api".to_owned());
+            let severity = if api { Severity::Medium } else { Severity::High };
+            if api {
+                message.push_str("; a method of the API may still ask for authorization");
+            }
             out.push(
                 Finding::new(&RULE, principal_span(statement), message)
                     .severity(severity)
-                    .title(title)
                     .evidence("actions", actions)
                     .fix(allow_only_organization(cx, document, statement)),
             );
