@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
 use parapet::Options;
 use parapet::report::model::{FixReport, Location, Report, Severity};
 use wasm_bindgen::prelude::*;
@@ -39,16 +39,10 @@ impl Root {
             self.report = None;
             self.selected = None;
             self.report_version = self.version;
+            self.refresh_view(ctx);
             return;
         }
-        let list = Array::new();
-        for tab in self.tabs.iter().filter(|tab| self.order.contains(&tab.id)) {
-            let source = Object::new();
-            // Setting a field of a plain object does not fail.
-            let _ = Reflect::set(&source, &"name".into(), &tab.name.as_str().into());
-            let _ = Reflect::set(&source, &"text".into(), &editor.text(tab.id));
-            list.push(&source);
-        }
+        let Some(list) = self.sources() else { return };
         let options = Options { today: Some(today()), ..self.options.clone() };
         let args = Array::of2(&list, &to_js(&options));
         let engine = self.engine.get_or_insert_with(|| Engine::start(ctx.link().callback(Msg::Reply)));
@@ -83,7 +77,12 @@ impl Root {
             Reply::Done(id, value) => {
                 let Some(run) = self.run.take_if(|run| run.request == id) else { return false };
                 match serde_wasm_bindgen::from_value::<Report>(value.clone()) {
-                    Ok(report) => self.take_report(run.version, report, value),
+                    Ok(report) => {
+                        self.take_report(run.version, report, value);
+                        if !self.stale() {
+                            self.refresh_view(ctx);
+                        }
+                    }
                     Err(error) => self.failure = Some(error.to_string()),
                 }
             }

@@ -14,6 +14,8 @@ mod save;
 mod side;
 mod texts;
 mod theme;
+mod tools;
+mod views;
 
 /// Starts the page. `boot.js` has removed nothing yet from the document but its own notice's reason to exist.
 pub fn run() {

@@ -6,6 +6,8 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Reflect, Uint8Array};
+use parapet::explain::Explained;
+use parapet::narrow::Task;
 use parapet::report::model::{FixReport, Location, Report, Severity};
 use parapet::{Options, Progress};
 use wasm_bindgen::prelude::*;
@@ -16,6 +18,8 @@ use super::editor::EditorElement;
 use super::engine::{Engine, Reply};
 use super::side::Side;
 use super::theme::{set_theme, store_theme, stored_theme, system_is_dark};
+use super::tools::Late;
+use super::views::{self, View, narrow, write};
 use super::{findings, input_panel, menus, save};
 
 /// How long typing may rest before the text is checked.
@@ -118,6 +122,16 @@ pub struct Root {
     pub dragging: bool,
     pub options: Options,
     pub spoken: String,
+    pub view: View,
+    /// The policy that the tools speak of, by its number among all.
+    pub policy: usize,
+    pub explained: Option<Rc<Explained>>,
+    pub choice: narrow::Choice,
+    pub narrowed: Option<narrow::Answer>,
+    pub task: Task,
+    pub written: Option<write::Answer>,
+    /// The newest request of each tool; answers to older ones are dropped.
+    pub(super) late: Late,
 }
 
 /// What happens.
@@ -154,6 +168,11 @@ pub enum Msg {
     Pane(Pane),
     Dragging(bool),
     Dismiss(usize),
+    View(View),
+    Policy(usize),
+    Narrow(narrow::Change),
+    Task(write::Change),
+    OpenText(String, String),
 }
 
 impl Component for Root {
@@ -194,6 +213,14 @@ impl Component for Root {
             dragging: false,
             options: Options::default(),
             spoken: String::new(),
+            view: View::default(),
+            policy: 0,
+            explained: None,
+            choice: narrow::Choice::default(),
+            narrowed: None,
+            task: Task::default(),
+            written: None,
+            late: Late::default(),
         }
     }
 
@@ -341,6 +368,21 @@ impl Component for Root {
                     self.notices.remove(index);
                 }
             }
+            Msg::View(view) => self.turn_to(ctx, view),
+            Msg::Policy(policy) => self.pick_policy(ctx, policy),
+            Msg::Narrow(change) => {
+                self.choice.change(change);
+                self.ask_narrow(ctx);
+            }
+            Msg::Task(change) => {
+                write::change(&mut self.task, change);
+                self.ask_write(ctx);
+            }
+            Msg::OpenText(name, text) => {
+                self.open_text(name, &text.as_str().into());
+                self.view = View::Findings;
+                self.changed(ctx, 0);
+            }
         }
         true
     }
@@ -370,13 +412,12 @@ impl Component for Root {
                             </p>
                         }) }
                         { self.status(link) }
-                        { match &self.report {
-                            Some(report) => html! { <>
-                                { input_panel::view(self, report, link) }
-                                { findings::view(self, report, link) }
-                            </> },
-                            None if self.run.is_none() && self.failure.is_none() => menus::welcome(link),
-                            None => html! {},
+                        { views::switch(self, link) }
+                        { match self.view {
+                            View::Findings => self.findings(link),
+                            View::Explain => views::explain::view(self, link),
+                            View::Narrow => views::narrow::view(self, link),
+                            View::Write => views::write::view(self, link),
                         } }
                     </section>
                 </main>
@@ -411,6 +452,17 @@ impl Root {
     }
 
     // ---- view ----
+
+    fn findings(&self, link: &yew::html::Scope<Self>) -> Html {
+        match &self.report {
+            Some(report) => html! { <>
+                { input_panel::view(self, report, link) }
+                { findings::view(self, report, link) }
+            </> },
+            None if self.run.is_none() && self.failure.is_none() => menus::welcome(link),
+            None => html! {},
+        }
+    }
 
     fn status(&self, link: &yew::html::Scope<Self>) -> Html {
         if let Some(message) = &self.failure {
@@ -447,7 +499,7 @@ impl Root {
     }
 }
 
-fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     text.split(|ch: char| ch.is_whitespace() || matches!(ch, ',' | ';' | '"'))
         .filter(|word| !word.is_empty())
         .map(str::to_owned)

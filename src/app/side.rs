@@ -13,6 +13,9 @@ pub(super) enum Side {
     Open { name: String },
     Download { name: &'static str, mime: &'static str },
     Copy,
+    Explain,
+    Narrow,
+    Write,
 }
 
 impl Root {
@@ -37,8 +40,14 @@ impl Root {
                     // Whatever else was asked of it is lost too.
                     self.asked.clear();
                     self.reading = 0;
-                } else if let Some(Side::Open { .. }) = self.asked.remove(&id) {
-                    self.reading = self.reading.saturating_sub(1);
+                } else {
+                    match self.asked.remove(&id) {
+                        Some(Side::Open { .. }) => self.reading = self.reading.saturating_sub(1),
+                        Some(side @ (Side::Explain | Side::Narrow | Side::Write)) => {
+                            return self.tool_answered(ctx, &side, id, Err(message));
+                        }
+                        _ => {}
+                    }
                 }
                 self.notices.push(message);
             }
@@ -54,6 +63,7 @@ impl Root {
                     save::copy(&value.as_string().unwrap_or_default());
                     self.say("Report copied as Markdown");
                 }
+                Some(side) => return self.tool_answered(ctx, &side, id, Ok(value)),
                 None => return false,
             },
         }

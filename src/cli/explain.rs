@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
         return Err(Unusable("there is no policy in it; `parapet check` tells what was read".into()));
     }
     let limit = args.limit.or((args.format != Shape::Json).then_some(ROWS));
-    let explained = explain(&analysis, facts(), &ExplainOptions { limit }, Offsets::Bytes);
+    let explained = explain(&analysis, facts(), &ExplainOptions { limit, policy: None }, Offsets::Bytes);
     let text = match args.format {
         Shape::Human => human(&explained),
         Shape::Json => serde_json::to_string_pretty(&explained)? + "\n",

@@ -27,7 +27,8 @@ use crate::report::{Builder, Offsets};
 pub use expansion::expand_actions;
 pub use markdown::markdown;
 pub use model::{
-    Expansion, ExpansionLevel, ExplainOptions, Explained, ExplainedPolicy, ExplainedStatement, Row, Scope,
+    ExpandedActions, Expansion, ExpansionLevel, ExplainOptions, Explained, ExplainedPolicy,
+    ExplainedStatement, PolicyName, Row, Scope,
 };
 
 /// Explains every policy of an analysis. Without facts, wildcards are not expanded and nothing is called unknown.
@@ -40,12 +41,15 @@ pub fn explain(
 ) -> Explained {
     let builder = Builder::new(analysis, offsets);
     let explainer = Explainer { builder, facts, limit: options.limit.unwrap_or(model::LIMIT) };
-    let policies = analysis.estate.policies.iter().enumerate();
+    let policies = || analysis.estate.policies.iter().enumerate();
+    let names = policies().map(|(number, document)| explainer.name(number, document)).collect();
+    let asked = policies().filter(|(number, _)| options.policy.is_none_or(|only| only == *number));
     Explained {
         schema: model::SCHEMA,
         offsets,
         facts_date: facts.map(|facts| facts.date().to_owned()),
-        policies: policies.map(|(number, document)| explainer.policy(number, document)).collect(),
+        names,
+        policies: asked.map(|(number, document)| explainer.policy(number, document)).collect(),
     }
 }
 
@@ -57,6 +61,11 @@ struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
+    fn name(&self, number: usize, document: &PolicyDocument) -> PolicyName {
+        let label = self.builder.text(&document.label());
+        PolicyName { policy: number, label, location: self.builder.location(document.policy.span) }
+    }
+
     fn policy(&self, number: usize, document: &PolicyDocument) -> ExplainedPolicy {
         let statements = document.policy.statements.iter();
         ExplainedPolicy {

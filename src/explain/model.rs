@@ -16,6 +16,8 @@ pub(super) const LIMIT: usize = 500;
 pub struct ExplainOptions {
     /// Most names of an expansion's level, and most rows of a statement's table; 500 where not given.
     pub limit: Option<usize>,
+    /// Only this policy, counted from 0 over all texts; all where not given.
+    pub policy: Option<usize>,
 }
 
 /// All policies of an input.
@@ -27,8 +29,21 @@ pub struct Explained {
     pub offsets: Offsets,
     /// Day of the facts about AWS; `None` where they are not loaded.
     pub facts_date: Option<String>,
+    /// All policies of the input, also where only one is explained.
+    pub names: Vec<PolicyName>,
     /// In the order of the texts.
     pub policies: Vec<ExplainedPolicy>,
+}
+
+/// A policy, to choose it by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PolicyName {
+    /// Its number among all policies of the input, from 0.
+    pub policy: usize,
+    /// What a person calls it.
+    pub label: String,
+    /// Where it stands.
+    pub location: Location,
 }
 
 /// One policy.

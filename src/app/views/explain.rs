@@ -15,7 +15,11 @@ const ROWS: usize = 200;
 
 pub fn view(root: &Root, link: &Link<Root>) -> Html {
     let Some(explained) = &root.explained else {
-        return notice(if root.report.is_some() { "Reading …" } else { "Paste a policy to have it explained." });
+        return notice(if root.report.is_some() {
+            "Reading …"
+        } else {
+            "Paste a policy to have it explained."
+        });
     };
     let Some(policy) = explained.policies.first() else {
         return notice("There is no policy in what was pasted.");

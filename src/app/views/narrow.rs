@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use parapet::explain::{Explained, Row};
-use parapet::narrow::{NarrowRequest, Narrowed, NarrowedPolicy, NarrowedStatement, Outcome, Scope, Wildcards};
+use parapet::narrow::{
+    NarrowRequest, Narrowed, NarrowedPolicy, NarrowedStatement, Outcome, Scope, Wildcards,
+};
 use parapet::text::capitalised;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
@@ -79,8 +81,8 @@ impl Choice {
         let names = |rows: Vec<&Row>| rows.into_iter().map(|row| row.action.clone()).collect::<BTreeSet<_>>();
         NarrowRequest {
             policy: Some(policy),
-            // With every level gone only the ticked stay, and a list of none would mean all.
-            levels: if self.without.is_empty() && self.turned.is_empty() { Vec::new() } else { levels.collect() },
+            // Neither levels nor names mean that all stay, also actions of no known level.
+            levels: if self.without.is_empty() { Vec::new() } else { levels.collect() },
             keep: names(keep).into_iter().collect(),
             drop: names(drop).into_iter().collect(),
             scope: if self.keep_resources { Scope::Keep } else { Scope::Arn },
@@ -107,7 +109,9 @@ fn toggle(set: &mut BTreeSet<String>, item: String) {
 /// The actions that Allow statements of the policy grant, each as often as it is granted.
 fn rows(explained: &Explained) -> impl Iterator<Item = &Row> {
     let statements = explained.policies.first().into_iter().flat_map(|policy| &policy.statements);
-    statements.filter(|statement| statement.effect.as_deref() == Some("Allow")).flat_map(|statement| &statement.rows)
+    statements
+        .filter(|statement| statement.effect.as_deref() == Some("Allow"))
+        .flat_map(|statement| &statement.rows)
 }
 
 /// The engine's answer, or why there is none.
@@ -115,7 +119,11 @@ pub type Answer = Result<Rc<Narrowed>, String>;
 
 pub fn view(root: &Root, link: &Link<Root>) -> Html {
     let Some(explained) = &root.explained else {
-        return notice(if root.report.is_some() { "Reading …" } else { "Paste a policy to have it written narrower." });
+        return notice(if root.report.is_some() {
+            "Reading …"
+        } else {
+            "Paste a policy to have it written narrower."
+        });
     };
     if explained.facts_date.is_none() {
         return notice("The facts about AWS are not loaded yet.");
@@ -132,7 +140,7 @@ pub fn view(root: &Root, link: &Link<Root>) -> Html {
                     None if root.choice.is_empty(explained) => notice("Tick what the job needs."),
                     None => notice("Writing …"),
                     Some(Err(why)) => html! { <p class="notice" role="alert">{ why.clone() }</p> },
-                    Some(Ok(narrowed)) => html! { for narrowed.policies.iter().map(|policy| result(root, policy, link)) },
+                    Some(Ok(narrowed)) => html! { <>{ for narrowed.policies.iter().map(|policy| result(root, policy, link)) }</> },
                 } }
             </div>
         </section>
@@ -193,9 +201,12 @@ fn levels(choice: &Choice, explained: &Explained, link: &Link<Root>) -> Html {
 }
 
 fn ticks(choice: &Choice, explained: &Explained, link: &Link<Root>) -> Html {
-    let left_off: usize = explained.policies.iter().flat_map(|p| &p.statements).map(|s| s.rows_left_off).sum();
+    let left_off: usize =
+        explained.policies.iter().flat_map(|p| &p.statements).map(|s| s.rows_left_off).sum();
     if left_off > 0 {
-        return notice("The policy grants too many actions to tick them one by one: choose levels first, apply, and go on from there.");
+        return notice(
+            "The policy grants too many actions to tick them one by one: choose levels first, apply, and go on from there.",
+        );
     }
     let mut list: Vec<&Row> = rows(explained).filter(|row| !row.level.is_empty()).collect();
     list.sort_by(|a, b| a.action.cmp(&b.action));
@@ -261,7 +272,10 @@ fn outcome(statement: &NarrowedStatement, link: &Link<Root>) -> Html {
         Outcome::Removed => "goes: nothing of it stays".to_owned(),
         Outcome::Narrowed => match statement.becomes.len() {
             1 => format!("{} → {} actions", statement.actions_before, statement.actions_after),
-            n => format!("{} → {} actions, in {n} statements", statement.actions_before, statement.actions_after),
+            n => format!(
+                "{} → {} actions, in {n} statements",
+                statement.actions_before, statement.actions_after
+            ),
         },
     };
     let list = |label: &str, names: &[String]| {

@@ -11,7 +11,8 @@ use crate::app::root::{Msg, Root};
 
 /// A menu of the policies, where there are several.
 pub fn view(root: &Root, policies: &[PolicyName], link: &Scope<Root>) -> Html {
-    let Some(current) = policies.iter().find(|policy| policy.policy == root.policy).or(policies.first()) else {
+    let Some(current) = policies.iter().find(|policy| policy.policy == root.policy).or(policies.first())
+    else {
         return html! {};
     };
     let location = current.location.clone();

@@ -1,5 +1,7 @@
 //! A policy from a task.
 
+use std::rc::Rc;
+
 use parapet::narrow::{Task, Wildcards, Written};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlTextAreaElement;
@@ -31,6 +33,9 @@ const FIELDS: [(Field, &str, &str, &str); 7] = [
     (Field::Only, "Of these actions only", "s3:GetObject", "names or patterns; empty means all that fit"),
     (Field::StarOnly, "Actions without a resource", "s3:ListAllMyBuckets", "they need \"Resource\": \"*\""),
 ];
+
+/// The engine's answer, or why there is none.
+pub type Answer = Result<Rc<Written>, String>;
 
 /// A change of the task.
 #[derive(Clone, PartialEq)]
@@ -64,7 +69,9 @@ fn list(task: &mut Task, field: Field) -> &mut Vec<String> {
 }
 
 pub fn is_empty(task: &Task) -> bool {
-    [&task.list, &task.read, &task.write, &task.tagging, &task.permissions, &task.star_only].iter().all(|l| l.is_empty())
+    [&task.list, &task.read, &task.write, &task.tagging, &task.permissions, &task.star_only]
+        .iter()
+        .all(|l| l.is_empty())
 }
 
 pub fn view(root: &Root, link: &Link<Root>) -> Html {

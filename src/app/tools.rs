@@ -1,0 +1,140 @@
+//! Asking the engine for what the views beside the findings show.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Object, Reflect};
+use parapet::explain::{ExplainOptions, Explained};
+use wasm_bindgen::prelude::*;
+use yew::Context;
+
+use super::engine::to_js;
+use super::root::Root;
+use super::side::Side;
+use super::views::narrow::TICKS;
+use super::views::{View, write};
+
+/// Requests under way: one of each kind, the newest.
+#[derive(Default)]
+pub struct Late {
+    explain: u32,
+    narrow: u32,
+    write: u32,
+}
+
+impl Root {
+    pub(super) fn turn_to(&mut self, ctx: &Context<Self>, view: View) {
+        self.view = view;
+        if view.is_of_text() && !self.stale() {
+            self.ask_explain(ctx);
+        }
+    }
+
+    pub(super) fn pick_policy(&mut self, ctx: &Context<Self>, policy: usize) {
+        self.policy = policy;
+        self.choice.turned.clear();
+        self.ask_explain(ctx);
+    }
+
+    /// The texts that were checked last, as the engine takes them.
+    pub(super) fn sources(&self) -> Option<Array> {
+        let editor = self.editor()?;
+        let list = Array::new();
+        for tab in self.tabs.iter().filter(|tab| self.order.contains(&tab.id)) {
+            let source = Object::new();
+            // Setting a field of a plain object does not fail.
+            let _ = Reflect::set(&source, &"name".into(), &tab.name.as_str().into());
+            let _ = Reflect::set(&source, &"text".into(), &editor.text(tab.id));
+            list.push(&source);
+        }
+        Some(list)
+    }
+
+    /// Has what the view shows made anew, after the texts or the facts have changed.
+    pub(super) fn refresh_view(&mut self, ctx: &Context<Self>) {
+        if self.view.is_of_text() {
+            self.ask_explain(ctx);
+        } else {
+            // It is of an earlier text.
+            self.explained = None;
+            self.narrowed = None;
+        }
+        if self.view == View::Write {
+            self.ask_write(ctx);
+        }
+    }
+
+    fn ask_explain(&mut self, ctx: &Context<Self>) {
+        let Some(sources) = self.sources().filter(|sources| sources.length() > 0) else {
+            self.explained = None;
+            self.narrowed = None;
+            return;
+        };
+        let options = ExplainOptions { limit: Some(TICKS), policy: Some(self.policy) };
+        self.late.explain = self.ask_side(ctx, "explain", &Array::of2(&sources, &to_js(&options)));
+        self.asked.insert(self.late.explain, Side::Explain);
+    }
+
+    pub(super) fn ask_narrow(&mut self, ctx: &Context<Self>) {
+        let Some(explained) = self.explained.clone().filter(|explained| !explained.policies.is_empty())
+        else {
+            return;
+        };
+        if self.choice.is_empty(&explained) {
+            self.late.narrow = 0;
+            self.narrowed = None;
+            return;
+        }
+        let Some(sources) = self.sources() else { return };
+        let request = self.choice.request(self.policy, &explained);
+        self.late.narrow = self.ask_side(ctx, "narrow", &Array::of2(&sources, &to_js(&request)));
+        self.asked.insert(self.late.narrow, Side::Narrow);
+    }
+
+    pub(super) fn ask_write(&mut self, ctx: &Context<Self>) {
+        if write::is_empty(&self.task) || !matches!(self.facts, Some(Ok(_))) {
+            self.late.write = 0;
+            self.written = None;
+            return;
+        }
+        self.late.write = self.ask_side(ctx, "writePolicy", &Array::of1(&to_js(&self.task)));
+        self.asked.insert(self.late.write, Side::Write);
+    }
+
+    /// Takes the answer to a request of a view. False if a newer one is under way.
+    pub(super) fn tool_answered(
+        &mut self,
+        ctx: &Context<Self>,
+        side: &Side,
+        id: u32,
+        answer: Result<JsValue, String>,
+    ) -> bool {
+        match side {
+            Side::Explain if id == self.late.explain => self.take_explained(ctx, answer),
+            Side::Narrow if id == self.late.narrow => self.narrowed = Some(read(answer).map(Rc::new)),
+            Side::Write if id == self.late.write => self.written = Some(read(answer).map(Rc::new)),
+            _ => return false,
+        }
+        true
+    }
+
+    fn take_explained(&mut self, ctx: &Context<Self>, answer: Result<JsValue, String>) {
+        match read::<Explained>(answer) {
+            Ok(explained) => {
+                // The policy that was picked is gone.
+                if explained.policies.is_empty() && !explained.names.is_empty() && self.policy > 0 {
+                    self.pick_policy(ctx, 0);
+                    return;
+                }
+                self.explained = Some(Rc::new(explained));
+                if self.view == View::Narrow {
+                    self.ask_narrow(ctx);
+                }
+            }
+            Err(message) => self.notices.push(message),
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(answer: Result<JsValue, String>) -> Result<T, String> {
+    serde_wasm_bindgen::from_value(answer?).map_err(|error| error.to_string())
+}
