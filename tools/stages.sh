@@ -55,7 +55,7 @@ browser_tests() {
   need_chromium
   if [ ${#WASM_ENV[@]} -eq 0 ] && cargo clippy --version >/dev/null 2>&1; then
     stage "clippy for wasm32" cargo clippy --quiet --release --target wasm32-unknown-unknown --features web \
-      --bin parapet-app --bin parapet-engine -- -D warnings
+      --bin parapet-app --bin parapet-engine --bin parapet-tools -- -D warnings
   fi
   stage "building the page" trunk_build --release
   stage "tests in the browser" npx playwright test --config tests/browser/playwright.config.mjs "$@"

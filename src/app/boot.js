@@ -52,6 +52,12 @@ async function start() {
   ]);
   const workers = new Set();
   const assets = loadAssets((asset) => workers.forEach((worker) => worker.postMessage(asset)));
+  // The tools come after what the page starts with; who asks for them earlier waits.
+  const tools = Promise.all([
+    text(config.tools, config.toolsIntegrity),
+    module(config.toolsWasm, config.toolsWasmIntegrity),
+  ]);
+  tools.catch(() => {});
   await registerServiceWorker();
 
   const lock = document.createElement("meta");
@@ -59,25 +65,65 @@ async function start() {
   lock.content = LOCK;
   document.head.append(lock);
 
-  const blob = new Blob([engineGlue, "\n", workerText], { type: "text/javascript" });
-  const workerUrl = scriptUrl(URL.createObjectURL(blob));
+  const address = (glueText) =>
+    scriptUrl(URL.createObjectURL(new Blob([glueText, "\n", workerText], { type: "text/javascript" })));
+  const make = (url, compiled) => {
+    const worker = new Worker(url, { type: "module", name: "parapet" });
+    worker.postMessage({ module: compiled });
+    assets.forEach((asset) => worker.postMessage(asset));
+    workers.add(worker);
+    worker.terminate = () => {
+      workers.delete(worker);
+      Worker.prototype.terminate.call(worker);
+    };
+    return worker;
+  };
+  const engineUrl = address(engineGlue);
+  const toolsMade = tools.then(([glueText, compiled]) => [address(glueText), compiled]);
+  toolsMade.catch(() => {});
   Object.defineProperty(globalThis, "parapetHost", {
     value: Object.freeze({
-      spawnWorker() {
-        const worker = new Worker(workerUrl, { type: "module", name: "parapet" });
-        worker.postMessage({ module: engineModule });
-        assets.forEach((asset) => worker.postMessage(asset));
-        workers.add(worker);
-        worker.terminate = () => {
-          workers.delete(worker);
-          Worker.prototype.terminate.call(worker);
-        };
-        return worker;
-      },
+      spawnWorker: () => make(engineUrl, engineModule),
+      spawnTools: () => new LateWorker(toolsMade.then(([url, compiled]) => make(url, compiled))),
     }),
   });
   await glue.default({ module_or_path: appModule });
   document.documentElement.dataset.ready = "true";
+}
+
+// A worker whose code may still be on its way: it keeps what is said to it until then.
+class LateWorker {
+  #worker;
+  #waiting = [];
+  #ended = false;
+  onmessage = null;
+  onerror = null;
+
+  constructor(coming) {
+    coming.then(
+      (worker) => {
+        if (this.#ended) return worker.terminate();
+        worker.onmessage = (event) => this.onmessage?.(event);
+        worker.onerror = (event) => this.onerror?.(event);
+        this.#worker = worker;
+        this.#waiting.forEach((message) => worker.postMessage(message));
+      },
+      (error) => {
+        const message = "Parapet's tools could not be loaded (" + error.message + "). Reload the page to try again.";
+        this.onerror?.(new ErrorEvent("error", { message }));
+      },
+    );
+  }
+
+  postMessage(message) {
+    if (this.#worker) this.#worker.postMessage(message);
+    else this.#waiting.push(message);
+  }
+
+  terminate() {
+    this.#ended = true;
+    this.#worker?.terminate();
+  }
 }
 
 // What the engine knows of AWS. Asked for when the page has all that it starts with, so that the two do not share the

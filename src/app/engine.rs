@@ -16,6 +16,9 @@ use yew::Callback;
 extern "C" {
     #[wasm_bindgen(js_namespace = parapetHost, js_name = spawnWorker)]
     fn spawn_worker() -> Worker;
+    /// It speaks like a worker; its code may still be on its way.
+    #[wasm_bindgen(js_namespace = parapetHost, js_name = spawnTools)]
+    fn spawn_tools() -> Worker;
 }
 
 /// What the worker says.
@@ -47,9 +50,17 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts a worker.
+    /// Starts a worker that checks.
     pub fn start(sink: Callback<Reply>) -> Self {
-        let worker = spawn_worker();
+        Self::with(spawn_worker(), sink)
+    }
+
+    /// Starts a worker for everything else.
+    pub fn tools(sink: Callback<Reply>) -> Self {
+        Self::with(spawn_tools(), sink)
+    }
+
+    fn with(worker: Worker, sink: Callback<Reply>) -> Self {
         let failed = sink.clone();
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
             if let Some(reply) = read(&event.data()) {

@@ -1,4 +1,4 @@
-//! The second worker, for what must not wait for a check: decoding files and rendering reports.
+//! The second worker, for what must not wait for a check: decoding files, rendering reports, the tools.
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
@@ -20,7 +20,7 @@ pub(super) enum Side {
 
 impl Root {
     pub(super) fn ask_side(&mut self, ctx: &Context<Self>, method: &str, args: &Array) -> u32 {
-        self.side.get_or_insert_with(|| Engine::start(ctx.link().callback(Msg::SideReply))).ask(method, args)
+        self.side.get_or_insert_with(|| Engine::tools(ctx.link().callback(Msg::SideReply))).ask(method, args)
     }
 
     pub(super) fn render_report(&mut self, ctx: &Context<Self>, format: &str, side: Side) {

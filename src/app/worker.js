@@ -2,10 +2,15 @@
 // Messages: { module } once, { asset, bytes } | { asset, error } whenever one arrives, and { id, method, args }. Answers:
 // { id, ok } | { id, error, fatal } and { id, progress } before them; { id: 0, asset, date } | { id: 0, asset, error }.
 
-/* global initSync, loadFacts, loadManagedPolicies, analyze, render, rules, decode, explain, narrow,
-   writePolicy, expandActions */
+/* global initSync, loadFacts, loadManagedPolicies */
+/* global analyze, rules, decode, render, explain, narrow, writePolicy, expandActions */
 
-const methods = { analyze, render, rules, decode, explain, narrow, writePolicy, expandActions };
+// Each module has some of them.
+const methods = {
+  ...(typeof analyze === "function" ? { analyze, rules } : {}),
+  ...(typeof render === "function" ? { render, explain, narrow, writePolicy, expandActions } : {}),
+  decode,
+};
 const loaders = { facts: loadFacts, "managed-policies": loadManagedPolicies };
 
 self.onmessage = ({ data }) => {

@@ -1,7 +1,7 @@
-//! The JavaScript API: what other pages import, and what runs in the page's worker.
+//! The JavaScript API, first half: what other pages import for a report, and what runs in the page's worker.
 
 #[cfg(target_arch = "wasm32")]
-#[path = "../engine_js/mod.rs"]
-mod engine_js;
+#[path = "../js/engine.rs"]
+mod engine;
 
 fn main() {}

@@ -1,14 +1,29 @@
-//! `explain`, `narrow`, `writePolicy` and `expandActions`. They need the facts about AWS, but for `explain`, which
-//! says less without them.
+//! `render`, `explain`, `narrow`, `writePolicy` and `expandActions` for JavaScript: a module of its own, so that the first
+//! answer does not wait for it. They need the facts about AWS, but for `render`, and for `explain`, which says less without
+//! them. `tools.d.ts` beside this file is part of the TypeScript declarations that the build writes.
+
+#[path = "shared.rs"]
+mod shared;
 
 use parapet::aws::{Facts, facts};
-use parapet::report::Offsets;
+use parapet::report::model::Report;
+use parapet::report::{Format, Offsets};
 use wasm_bindgen::prelude::*;
 
-use super::{inputs, options_or_default, to_js};
+use shared::{inputs, options_or_default, to_js};
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("policy.d.ts");
+const TYPES: &str = include_str!("tools.d.ts");
+
+/// Renders a report of `analyze`.
+#[wasm_bindgen(skip_typescript)]
+pub fn render(report: JsValue, format: JsValue) -> Result<String, JsError> {
+    let report: Report = serde_wasm_bindgen::from_value(report)
+        .map_err(|error| JsError::new(&format!("`report` is none of `analyze`: {error}")))?;
+    let format: Format = serde_wasm_bindgen::from_value(format)
+        .map_err(|_| JsError::new("`format` should be json, markdown, html, csv or sarif"))?;
+    Ok(parapet::report::render(&report, format))
+}
 
 fn needed() -> Result<&'static Facts, JsError> {
     facts().ok_or_else(|| JsError::new("the facts about AWS are not loaded"))

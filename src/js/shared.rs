@@ -1,22 +1,11 @@
-//! `analyze`, `render`, `rules`, `decode` and what loads facts, for JavaScript. `types.d.ts` beside this file is part of the
-//! TypeScript declarations that the build writes.
+//! What both modules of the JavaScript API have: taking arguments, loading facts, decoding files.
 
-mod policy;
-
-use js_sys::{Function, Uint8Array};
-use parapet::report::model::Report;
-use parapet::report::{Format, Offsets};
-use parapet::{Input, Options};
+use js_sys::Uint8Array;
+use parapet::Input;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("types.d.ts");
-
-/// Calls back at least this seldom: a message for every rule would cost more than the rule.
-const PROGRESS_EVERY_MS: f64 = 50.0;
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -36,40 +25,6 @@ struct DecodedText {
     text: String,
     notes: Vec<String>,
     refused: bool,
-}
-
-/// Checks one text, or several that belong together.
-#[wasm_bindgen(skip_typescript)]
-pub fn analyze(input: JsValue, options: JsValue, on_progress: Option<Function>) -> Result<JsValue, JsError> {
-    let options: Options = options_or_default(options, "options")?;
-    let inputs = inputs(input)?;
-    let mut last = f64::NEG_INFINITY;
-    let analysis = parapet::analyze(inputs, &options, &mut |progress| {
-        let Some(callback) = &on_progress else { return };
-        let now = js_sys::Date::now();
-        if now - last >= PROGRESS_EVERY_MS {
-            last = now;
-            // A callback that throws must not stop the work.
-            let _ = to_js(progress).map(|value| callback.call1(&JsValue::NULL, &value));
-        }
-    });
-    to_js(&analysis.report(Offsets::Utf16))
-}
-
-/// Renders a report of `analyze`.
-#[wasm_bindgen(skip_typescript)]
-pub fn render(report: JsValue, format: JsValue) -> Result<String, JsError> {
-    let report: Report = serde_wasm_bindgen::from_value(report)
-        .map_err(|error| JsError::new(&format!("`report` is none of `analyze`: {error}")))?;
-    let format: Format = serde_wasm_bindgen::from_value(format)
-        .map_err(|_| JsError::new("`format` should be json, markdown, html, csv or sarif"))?;
-    Ok(parapet::report::render(&report, format))
-}
-
-/// All rules.
-#[wasm_bindgen(skip_typescript)]
-pub fn rules() -> Result<JsValue, JsError> {
-    to_js(&parapet::rules::all().map(|rule| rule.info()).collect::<Vec<_>>())
 }
 
 /// Takes the facts about AWS and returns their day.
@@ -96,7 +51,7 @@ pub fn decode(bytes: &Uint8Array) -> Result<JsValue, JsError> {
 }
 
 /// A text, or several with names.
-fn inputs(input: JsValue) -> Result<Vec<Input>, JsError> {
+pub fn inputs(input: JsValue) -> Result<Vec<Input>, JsError> {
     let sources: Sources = serde_wasm_bindgen::from_value(input)
         .map_err(|_| JsError::new("`input` should be a string, or a list of { name, text }"))?;
     Ok(match sources {
@@ -106,13 +61,13 @@ fn inputs(input: JsValue) -> Result<Vec<Input>, JsError> {
 }
 
 /// A plain object with options, all of which may be left out.
-fn options_or_default<T: DeserializeOwned + Default>(value: JsValue, name: &str) -> Result<T, JsError> {
+pub fn options_or_default<T: DeserializeOwned + Default>(value: JsValue, name: &str) -> Result<T, JsError> {
     if value.is_undefined() || value.is_null() {
         return Ok(T::default());
     }
     serde_wasm_bindgen::from_value(value).map_err(|error| JsError::new(&format!("`{name}`: {error}")))
 }
 
-fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
+pub fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
     value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
 }

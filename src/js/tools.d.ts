@@ -1,3 +1,8 @@
+import type { Fix, Location, Report } from "./parapet-engine.js";
+
+/** Renders a report of `analyze`. Pasted text is escaped for the format. */
+export function render(report: Report, format: "json" | "markdown" | "html" | "csv" | "sarif"): string;
+
 /** "List" names what there is, "Read" reads content, "Write" changes it. */
 export type AccessLevel = "List" | "Read" | "Write" | "Permissions management" | "Tagging";
 
@@ -11,6 +16,8 @@ export interface ActionsOfLevel {
 export interface ExplainOptions {
   /** Most names of one level, and most rows of one statement: 500 where not given. */
   limit?: number;
+  /** Only this policy, counted from 0 over all texts. */
+  policy?: number;
 }
 
 /** One action of a statement, with the resources on which it applies. */
@@ -52,6 +59,8 @@ export interface Explained {
   schema: 1;
   offsets: "bytes" | "utf16";
   facts_date: string | null;
+  /** All policies of the input, also where only one is explained. */
+  names: { policy: number; label: string; location: Location }[];
   policies: {
     /** Its number among all policies of the input, from 0. */
     policy: number;
@@ -182,3 +191,15 @@ export function writePolicy(task: Task): WrittenPolicy;
 
 /** The actions that a pattern such as "s3:Get*" names. Throws without facts. */
 export function expandActions(pattern: string): ExpandedActions;
+
+/**
+ * Takes the facts about AWS (`facts-….bin`) and returns their day. Without them the engine knows no names of actions,
+ * types of resource and condition keys, and says nothing about them. Throws for other bytes.
+ */
+export function loadFacts(bytes: Uint8Array): string;
+
+/** Takes AWS's managed policies (`managed-policies-….bin`) and returns the day of the newest. Throws for other bytes. */
+export function loadManagedPolicies(bytes: Uint8Array): string;
+
+/** Makes text of the bytes of a file: UTF-8 or UTF-16. `refused` is true for files that are too large or binary. */
+export function decode(bytes: Uint8Array): { text: string; notes: string[]; refused: boolean };

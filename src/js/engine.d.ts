@@ -110,9 +110,6 @@ export function analyze(
   onProgress?: (progress: Progress) => void,
 ): Report;
 
-/** Renders a report of `analyze`. Pasted text is escaped for the format. */
-export function render(report: Report, format: "json" | "markdown" | "html" | "csv" | "sarif"): string;
-
 /** All rules. */
 export function rules(): RuleInfo[];
 
