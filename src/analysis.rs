@@ -33,7 +33,7 @@ pub struct Analysis {
 #[must_use]
 pub fn analyze(inputs: Vec<Input>, options: &Options, progress: &mut dyn FnMut(&Progress)) -> Analysis {
     let sources = Sources::new(inputs);
-    let estate = recognize(&sources, progress);
+    let estate = recognize(&sources, options, progress);
     let mut list = Vec::new();
     let cx = Context { sources: &sources, estate: &estate, options };
     let total = u32::try_from(rules::all().count()).unwrap_or(u32::MAX);

@@ -1,20 +1,27 @@
-//! The policy language: parse, model, patterns.
+//! The policy language: parse, model, print, patterns.
 //!
 //! Source: *Grammar of the IAM JSON policy language* and *IAM JSON policy element reference*, IAM User Guide.
 
 pub mod aws_accounts;
 pub mod exposure;
+mod kind;
 mod model;
 pub mod oidc;
 mod parse;
 mod pattern;
 pub mod principal;
+mod print;
+mod problem;
+mod size;
 pub mod source_keys;
 pub mod trust;
 
+pub use kind::PolicyKind;
 pub use model::{
-    Condition, Effect, Elements, Policy, PolicyKind, PrincipalElement, PrincipalEntry, PrincipalKind,
-    Statement,
+    Condition, Effect, Elements, JsonType, Policy, PrincipalElement, PrincipalEntry, PrincipalKind, Statement,
 };
 pub use parse::parse;
 pub use pattern::{Pattern, glob_match};
+pub use print::print;
+pub use problem::{GrammarProblem, ProblemKind, nearest};
+pub use size::{Limit, Size, limit};
