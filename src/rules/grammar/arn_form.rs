@@ -3,8 +3,7 @@
 //! *Identify AWS resources with Amazon Resource Names (ARNs)*: `arn:partition:service:region:account-id:resource`, with
 //! wildcards in each part. *IAM JSON policy elements: Resource*.
 //!
-//! Access Analyzer: INVALID_ARN_PREFIX, MISSING_ARN_FIELD, INVALID_PARTITION, INVALID_ARN_SERVICE_CASE,
-//! INVALID_ARN_ACCOUNT.
+//! Access Analyzer: INVALID_ARN_PREFIX, MISSING_ARN_FIELD, INVALID_PARTITION, INVALID_ARN_SERVICE_CASE, INVALID_ARN_ACCOUNT.
 
 use crate::estate::iam::PolicyDocument;
 use crate::fix::{Fix, json};

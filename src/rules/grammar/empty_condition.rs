@@ -4,8 +4,7 @@
 //! request is among none. So a test against an empty list fails; with a negated operator, `IfExists` or
 //! `ForAllValues:` it holds for requests without the key, and tells no more than that.
 //!
-//! Access Analyzer: EMPTY_ARRAY_CONDITION, EMPTY_ARRAY_CONDITION_FORALLVALUES, EMPTY_ARRAY_CONDITION_FORANYVALUE,
-//! EMPTY_ARRAY_CONDITION_IFEXISTS.
+//! Access Analyzer: EMPTY_ARRAY_CONDITION, EMPTY_ARRAY_CONDITION_FORALLVALUES, EMPTY_ARRAY_CONDITION_FORANYVALUE, EMPTY_ARRAY_CONDITION_IFEXISTS.
 
 use crate::policy::Quantifier;
 use crate::report::model::Severity;

@@ -3,8 +3,7 @@
 //! *Grammar of the IAM JSON policy language*: a statement with an empty list applies to nothing; an empty `Condition`
 //! asks nothing.
 //!
-//! Access Analyzer: EMPTY_ARRAY_ACTION, EMPTY_ARRAY_RESOURCE, EMPTY_ARRAY_PRINCIPAL, EMPTY_OBJECT_PRINCIPAL,
-//! EMPTY_OBJECT_CONDITION, EMPTY_SID_VALUE.
+//! Access Analyzer: EMPTY_ARRAY_ACTION, EMPTY_ARRAY_RESOURCE, EMPTY_ARRAY_PRINCIPAL, EMPTY_OBJECT_PRINCIPAL, EMPTY_OBJECT_CONDITION, EMPTY_SID_VALUE.
 
 use crate::fix::{Fix, json};
 use crate::policy::ProblemKind;

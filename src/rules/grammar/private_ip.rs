@@ -3,8 +3,7 @@
 //! *AWS global condition context keys*, `aws:SourceIp`: the public address that a request comes from. Through a VPC
 //! endpoint the key is absent, and `aws:VpcSourceIp` has the private one.
 //!
-//! Access Analyzer: PRIVATE_IP_ADDRESS, PRIVATE_NOT_IP_ADDRESS, PRIVATE_IP_ADDRESS_SUBSET,
-//! PRIVATE_NOT_IP_ADDRESS_SUBSET.
+//! Access Analyzer: PRIVATE_IP_ADDRESS, PRIVATE_NOT_IP_ADDRESS, PRIVATE_IP_ADDRESS_SUBSET, PRIVATE_NOT_IP_ADDRESS_SUBSET.
 
 use ipnet::IpNet;
 

@@ -4,9 +4,7 @@
 //! *Quotas and service limits for AWS Organizations*: 10,240 characters for a service control policy (since May 2026)
 //! and 5,120 for a resource control policy, white space included, which the console takes out when it saves.
 //!
-//! Access Analyzer: POLICY_SIZE_EXCEEDS_SCP_QUOTA, POLICY_SIZE_EXCEEDS_RCP_QUOTA,
-//! POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA, POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA,
-//! POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA.
+//! Access Analyzer: POLICY_SIZE_EXCEEDS_SCP_QUOTA, POLICY_SIZE_EXCEEDS_RCP_QUOTA, POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA, POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA, POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA.
 
 use crate::estate::iam::{Owner, PolicyDocument, PrincipalType};
 use crate::policy::{PolicyKind, limit};

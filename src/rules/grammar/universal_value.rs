@@ -3,8 +3,7 @@
 //! *IAM JSON policy elements: Condition operators*: `*` alone matches every value, so that the test only asks whether
 //! the key is there, or nothing at all. *Set operators for multivalued context keys* says what an absent key does.
 //!
-//! Access Analyzer: EQUIVALENT_TO_NULL_TRUE, EQUIVALENT_TO_NULL_FALSE, REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION,
-//! REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION.
+//! Access Analyzer: EQUIVALENT_TO_NULL_TRUE, EQUIVALENT_TO_NULL_FALSE, REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION, REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION.
 
 use crate::policy::{BaseOperator, Operator, Pattern, Quantifier};
 use crate::report::model::Severity;

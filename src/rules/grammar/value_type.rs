@@ -3,8 +3,7 @@
 //! *IAM JSON policy elements: Condition operators*: each family of operators reads its values in one form: numbers,
 //! dates in ISO 8601 or as seconds since 1970, `true` and `false`, base64, addresses and ranges.
 //!
-//! Access Analyzer: TYPE_MISMATCH_BOOLEAN, TYPE_MISMATCH_DATE, TYPE_MISMATCH_NUMBER, TYPE_MISMATCH_STRING,
-//! TYPE_MISMATCH_IP_RANGE, INVALID_DATE_VALUE.
+//! Access Analyzer: TYPE_MISMATCH_BOOLEAN, TYPE_MISMATCH_DATE, TYPE_MISMATCH_NUMBER, TYPE_MISMATCH_STRING, TYPE_MISMATCH_IP_RANGE, INVALID_DATE_VALUE.
 
 use base64::Engine as _;
 use ipnet::IpNet;

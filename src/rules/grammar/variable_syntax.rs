@@ -2,8 +2,7 @@
 //!
 //! *IAM policy elements: Variables and tags*: `${key}`, or `${key, 'default'}`, without spaces in the key.
 //!
-//! Access Analyzer: MISSING_BRACE_IN_VARIABLE, MISSING_QUOTE_IN_VARIABLE, UNSUPPORTED_SPACE_IN_VARIABLE,
-//! EMPTY_VARIABLE.
+//! Access Analyzer: MISSING_BRACE_IN_VARIABLE, MISSING_QUOTE_IN_VARIABLE, UNSUPPORTED_SPACE_IN_VARIABLE, EMPTY_VARIABLE.
 
 use crate::fix::{Fix, json};
 use crate::policy::{Statement, Template, VariableProblemKind};
