@@ -317,3 +317,129 @@ fn a_policy_without_statement_is_still_a_policy() {
     assert_eq!(kinds(r#"{"Version": "1.0"}"#, &Options::default()), []);
     assert_eq!(kinds(r#"{"Version": "2012-10-17", "Name": "x"}"#, &Options::default()), []);
 }
+
+/// The rules that found something, each once, sorted.
+fn found(text: &str) -> Vec<String> {
+    let report = analyze(vec![Input::from_text("paste", text)], &Options::default(), &mut |_| {})
+        .report(Offsets::Bytes);
+    let mut rules: Vec<String> = report.findings.into_iter().map(|finding| finding.rule).collect();
+    rules.sort();
+    rules.dedup();
+    rules
+}
+
+#[test]
+fn broken_statements_do_not_hide_sound_ones() {
+    // A misspelt element, a wrong type, a statement that is a string, a missing comma, a cut end.
+    let text = r#"{"Version": "2012-10-17", "Statement": [
+        {"Efect": "Deny", "Action": 5, "Resource": "*"},
+        "nothing",
+        {"Effect": "Allow" "Action": "*", "Resource": "*"},
+        {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": {"StringEqual": {"a"#;
+    let found = found(text);
+    for rule in [
+        "grammar-unknown-element",
+        "grammar-data-type",
+        "policy-action-star",
+        "policy-passrole-star",
+        "grammar-condition-operator",
+    ] {
+        assert!(found.contains(&rule.to_owned()), "{rule} is not in {found:?}");
+    }
+}
+
+#[test]
+fn a_service_control_policy_may_use_the_whole_language() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"},
+        {"Effect": "Allow", "Action": "*:Describe*", "Resource": "arn:aws:ec2:*:*:instance/*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}},
+        {"Effect": "Deny", "Action": "s3:*Bucket*", "NotResource": "arn:aws:s3:::open"}]}"#;
+    let options = Options { policy_kind: Some(PolicyKind::ServiceControl), ..Options::default() };
+    let report = analyze(vec![Input::from_text("scp", text)], &options, &mut |_| {}).report(Offsets::Bytes);
+    let grammar: Vec<_> = report.findings.iter().filter(|f| f.rule.starts_with("grammar-")).collect();
+    assert!(grammar.is_empty(), "{grammar:#?}");
+}
+
+/// JSON made of the words of the policy language in places where they do and do not belong.
+fn nonsense() -> impl Strategy<Value = serde_json::Value> {
+    let word = prop::sample::select(vec![
+        "Version",
+        "2012-10-17",
+        "Statement",
+        "Effect",
+        "Allow",
+        "Deny",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Principal",
+        "NotPrincipal",
+        "AWS",
+        "Condition",
+        "Sid",
+        "StringLike",
+        "ForAllValues:StringEquals",
+        "Null",
+        "Bool",
+        "IpAddress",
+        "NumericLessThan",
+        "DateLessThan",
+        "aws:SourceIp",
+        "aws:userid",
+        "aws:ResourceTag/",
+        "s3:prefix",
+        "*",
+        "s3:*",
+        "arn:aws:s3:::ä*",
+        "arn:aws",
+        "${",
+        "${aws:username}",
+        "${ä, 'x}",
+        "10.0.0.1/8",
+        "true",
+        "",
+        "ä",
+        "\"\\n",
+        "aws:PrincipalOrgID",
+        "kms:ViaService",
+        "aws:SourceVpce",
+        "aws:MultiFactorAuthPresent",
+        "BoolIfExists",
+        "*:x",
+    ]);
+    let leaf = prop_oneof![
+        8 => word.clone().prop_map(serde_json::Value::from),
+        1 => any::<i64>().prop_map(serde_json::Value::from),
+        1 => any::<bool>().prop_map(serde_json::Value::from),
+        1 => Just(serde_json::Value::Null),
+    ];
+    leaf.prop_recursive(6, 80, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
+            prop::collection::vec((word.clone(), inner), 0..6).prop_map(|members| {
+                let members = members.into_iter().map(|(key, value)| (key.to_owned(), value));
+                serde_json::Value::Object(members.collect())
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn nonsense_is_answered_and_every_place_is_in_the_text(statements in prop::collection::vec(nonsense(), 0..3), kind in 0..4_usize) {
+        let kinds = [None, Some(PolicyKind::ServiceControl), Some(PolicyKind::ResourceControl), Some(PolicyKind::Trust)];
+        let options = Options { policy_kind: kinds[kind].clone(), ..Options::default() };
+        let text = serde_json::json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+        let report = analyze(vec![Input::from_text("p", text.as_str())], &options, &mut |_| {}).report(Offsets::Bytes);
+        for finding in &report.findings {
+            let place = text.get(finding.location.start as usize..finding.location.end as usize);
+            prop_assert!(place.is_some(), "{finding:?}");
+            if let Some(fix) = &finding.fix {
+                let fixed = parapet::fix::apply_report(&[text.as_str()], &fix.edits).remove(0);
+                let sound = serde_json::from_str::<serde_json::Value>(&fixed).is_ok();
+                prop_assert!(sound, "{}: {}", finding.rule, fixed);
+            }
+        }
+    }
+}
