@@ -88,11 +88,19 @@ impl Reader {
 
     fn unknown(&mut self, key: Value<'_>, known: &'static [&'static str]) {
         let name = key.as_str().unwrap_or_default().into_owned();
+        if is_function_name(&name) {
+            self.problem(ProblemKind::Computed { element: "Statement".to_owned() }, key.inner_span());
+            return;
+        }
         let nearest = nearest(&name, known.iter().copied());
         self.problem(ProblemKind::UnknownElement { name, nearest }, key.inner_span());
     }
 
     fn wrong_type(&mut self, element: &str, wanted: &'static str, value: Value<'_>) {
+        if is_function(value) {
+            self.problem(ProblemKind::Computed { element: element.to_owned() }, value.span());
+            return;
+        }
         let kind =
             ProblemKind::WrongType { element: element.to_owned(), wanted, found: type_name(value.kind()) };
         self.problem(kind, value.span());
@@ -271,6 +279,11 @@ impl Reader {
                 "CanonicalUser" => PrincipalKind::CanonicalUser,
                 other => PrincipalKind::Other(other.to_owned()),
             };
+            if is_function_name(&name) {
+                self.problem(ProblemKind::Computed { element: "Principal".to_owned() }, key.inner_span());
+                whole = false;
+                continue;
+            }
             if matches!(kind, PrincipalKind::Other(_)) {
                 let nearest = nearest(&name, PRINCIPAL_TYPES);
                 self.problem(
@@ -310,6 +323,11 @@ impl Reader {
         self.repeated(value);
         for (operator, keys) in value.members() {
             let Some(operator) = operator.spanned() else { continue };
+            if is_function_name(&operator) {
+                self.problem(ProblemKind::Computed { element: "Condition".to_owned() }, operator.span);
+                whole = false;
+                continue;
+            }
             if !keys.is_object() {
                 self.wrong_type(&operator, "an object", keys);
                 whole = false;
@@ -340,6 +358,17 @@ impl Reader {
         }
         whole
     }
+}
+
+/// True for the object by which a template of CloudFormation has a value computed: `{"Ref": …}`, `{"Fn::Sub": …}`.
+fn is_function(value: Value<'_>) -> bool {
+    let mut members = value.members();
+    let only = members.next().filter(|_| members.next().is_none());
+    only.is_some_and(|(key, _)| key.as_str().is_some_and(|name| is_function_name(&name)))
+}
+
+fn is_function_name(name: &str) -> bool {
+    name == "Ref" || name.starts_with("Fn::")
 }
 
 fn scalar(value: Value<'_>) -> Option<(String, JsonType)> {

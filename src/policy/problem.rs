@@ -50,6 +50,12 @@ pub enum ProblemKind {
         /// What stands there, with its article: `a number`.
         found: &'static str,
     },
+    /// A value that a template of CloudFormation has computed (`{"Ref": …}`, `{"Fn::Sub": …}`): no mistake, but not
+    /// known.
+    Computed {
+        /// The element, operator or key whose value it is.
+        element: String,
+    },
     /// `[]` or `{}`.
     Empty {
         /// The element, operator or key whose value it is.

@@ -106,14 +106,16 @@ pub(super) fn infer_kind(policy: &Policy) -> PolicyKind {
     if !policy.statements.iter().any(|statement| statement.principal.is_some()) {
         return PolicyKind::Identity;
     }
-    if policy.statements.iter().all(forbids_everyone_everywhere) {
-        return PolicyKind::ResourceControl;
-    }
     let prefix = |action: &str| action.split_once(':').map(|(service, _)| service.to_ascii_lowercase());
     let mut services: Vec<String> =
         policy.statements.iter().flat_map(action_elements).filter_map(prefix).collect();
     services.sort();
     services.dedup();
+    // The policy of a bucket or role cannot say `*` for its resource; that of a queue can.
+    let of_one_resource = matches!(services.as_slice(), [one] if one != "s3" && one != "sts");
+    if policy.statements.iter().all(forbids_everyone_everywhere) && !of_one_resource {
+        return PolicyKind::ResourceControl;
+    }
     let federated = policy
         .statements
         .iter()

@@ -3,7 +3,8 @@
 use super::kind::{infer_kind, of_organization, told};
 use super::{Family, Reader};
 use crate::estate::iam::{Owner, PolicyDocument};
-use crate::policy::{self, PolicyKind};
+use crate::policy::{self, PolicyKind, ProblemKind};
+use crate::report::model::Level;
 use crate::text::json::Value;
 
 pub(super) const FAMILY: Family = Family { read };
@@ -48,7 +49,7 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
         let name = ["PolicyName", "RoleName", "policyName"].iter().find_map(|k| object.get(k)?.spanned());
         let trust = (*key == "AssumeRolePolicyDocument").then_some(PolicyKind::Trust);
         let asked = cx.asked_kind(document.span());
-        let kind = asked.or(trust).or_else(|| told(object, cx.command.as_ref()));
+        let kind = trust.or(asked).or_else(|| told(object, cx.command.as_ref()));
         // A key policy is always called `default`, which tells nothing.
         let key_policy = kind.as_ref().is_some_and(|kind| kind.is_resource_of("kms"));
         let name = name.map(|name| name.value).filter(|_| !key_policy);
@@ -76,7 +77,6 @@ fn organization<'a>(cx: &mut Reader<'a>, outer: Value<'a>, inner: Value<'a>) -> 
         return &["PolicySummary", "Content"];
     };
     let name = summary.get("Name").and_then(Value::spanned).map(|name| name.value);
-    let kind = cx.asked_kind(document.span()).unwrap_or(kind);
     if let Some(ix) = cx.add_policy(document, Some(kind), Owner::None, name) {
         cx.understood_policy("iam-policy", ix, content.span());
     }
@@ -143,6 +143,17 @@ impl<'a> Reader<'a> {
             self.wrong(document.span(), "this is no policy document: it has no `Statement`");
             return None;
         };
+        for problem in &policy.problems {
+            if let ProblemKind::Computed { element } = &problem.kind {
+                self.problem(
+                    "computed-value",
+                    Level::Info,
+                    problem.span,
+                    format!("`{element}` is computed by CloudFormation here, and not known"),
+                    "paste the policy as it was deployed (`aws iam get-policy-version`, `get-role-policy`)",
+                );
+            }
+        }
         let kind = kind.unwrap_or_else(|| infer_kind(&policy));
         self.estate.policies.push(PolicyDocument { policy, kind, owner, name });
         Some(self.estate.policies.len() - 1)

@@ -85,7 +85,7 @@ fn has_form(key: &str) -> bool {
     key.split_once(':').is_some_and(|(prefix, name)| {
         !prefix.is_empty()
             && !name.is_empty()
-            && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'/' | b'_'))
+            && !prefix.contains(char::is_whitespace)
             && !name.starts_with(' ')
     })
 }

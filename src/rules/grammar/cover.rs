@@ -24,11 +24,11 @@ pub(super) fn action_covers(wide: &str, narrow: &str) -> bool {
 
 /// The values of a list that others of it make needless, each with the one that covers it: of two that cover one
 /// another, the later.
-pub(super) fn needless<'v>(
-    values: &'v [Spanned<String>],
+pub(super) fn needless(
+    values: &[Spanned<String>],
     covers: impl Fn(&str, &str) -> bool,
     ignore_case: bool,
-) -> Vec<(&'v Spanned<String>, &'v Spanned<String>)> {
+) -> Vec<(&Spanned<String>, &Spanned<String>)> {
     let key = |value: &str| if ignore_case { value.to_ascii_lowercase() } else { value.to_owned() };
     let mut first = std::collections::HashMap::new();
     let wide: Vec<_> = values.iter().enumerate().filter(|(_, v)| Pattern(v).has_wildcard()).collect();

@@ -29,11 +29,15 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::new(
             "an object among the actions",
-            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", ⟦{"Fn::Sub": "s3:PutObject"}⟧], "Resource": "arn:aws:s3:::reports/*"}]}"#,
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", ⟦{"name": "s3:PutObject"}⟧], "Resource": "arn:aws:s3:::reports/*"}]}"#,
         ),
         Example::new(
             "values of two types",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::reports", "Condition": {"NumericLessThan": {"s3:max-keys": ["10", ⟦20⟧]}}}]}"#,
+        ),
+        Example::new(
+            "what CloudFormation computes",
+            r#"{"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": [{"Fn::Sub": "arn:${AWS::Partition}:s3:::${Bucket}/*"}, {"Ref": "Other"}]}]}}}}}"#,
         ),
         Example::new(
             "strings, and a Boolean in a condition",

@@ -46,6 +46,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"registryId": "111122223333", "repositoryName": "app", "policyText": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::111122223333:root\"}, \"Action\": \"ecr:BatchGetImage\"}]}"}"#,
         ),
         Example::new(
+            "a template's statement is not known",
+            r#"{"Version": "2012-10-17", "Statement": [{"Fn::If": ["Prod", {"Effect": "Allow"}, {"Ref": "AWS::NoValue"}]}, {"Effect": "Allow", "Action": "s3:GetObject", "Resource": {"Fn::GetAtt": ["Bucket", "Arn"]}}]}"#,
+        ),
+        Example::new(
             "a misspelt element is told as such",
             r#"{"Version": "2012-10-17", "Statement": [{"Effekt": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}"#,
         ),
@@ -90,6 +94,10 @@ fn missing(document: &PolicyDocument, statement: &Statement) -> Vec<&'static str
         let misspelt = |part: &str| crate::policy::nearest(part, names).is_some();
         statement.unknown.iter().any(|part| misspelt(&part.value))
     };
+    // A template of CloudFormation may put anything there.
+    if statement.unknown.iter().any(|part| part.value == "Ref" || part.value.starts_with("Fn::")) {
+        return Vec::new();
+    }
     let has_type = document
         .policy
         .problems

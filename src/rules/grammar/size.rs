@@ -68,7 +68,8 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let size = document.policy.size;
         let (over, written_over) =
             (size.without_space > limit.characters, size.as_written > limit.characters);
-        if !over && !(limit.counts_space && written_over) {
+        let told = over || (limit.counts_space && written_over);
+        if !told {
             continue;
         }
         let most = number(limit.characters);

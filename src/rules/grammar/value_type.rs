@@ -112,8 +112,9 @@ fn is_range(value: &str) -> bool {
 
 /// A form of ISO 8601 (*W3C Date and Time Formats*: year, month and day, with or without a time), or seconds.
 fn is_date(value: &str) -> bool {
-    if value.bytes().all(|b| b.is_ascii_digit()) && (1..=12).contains(&value.len()) {
-        return true;
+    // 20261231 would be a day in 1970: it is a date that somebody wrote without hyphens.
+    if value.bytes().all(|b| b.is_ascii_digit()) {
+        return matches!(value.len(), 4 | 9..=12);
     }
     let full = match value.len() {
         7 => format!("{value}-01T00:00:00Z"),
@@ -124,8 +125,11 @@ fn is_date(value: &str) -> bool {
         let (head, zone) = text.split_at_checked(16)?;
         Some(format!("{head}:00{zone}"))
     };
-    crate::text::date_time(&full).is_some()
-        || with_seconds(&full).is_some_and(|full| crate::text::date_time(&full).is_some())
+    // Whether AWS demands the zone is not written; without one nothing is said.
+    let is_time = |text: &str| {
+        crate::text::date_time(text).is_some() || crate::text::date_time(&format!("{text}Z")).is_some()
+    };
+    is_time(&full) || with_seconds(&full).is_some_and(|full| is_time(&full))
 }
 
 #[cfg(test)]
@@ -142,10 +146,11 @@ mod tests {
             "2026-12",
             "1798761599",
             "2026",
+            "2026-12-31T23:59:59",
         ] {
             assert!(is_date(good), "{good}");
         }
-        for bad in ["", "31.12.2026", "2026-13-01", "2026-02-30T00:00:00Z", "tomorrow", "2026-12-31 23:59"] {
+        for bad in ["", "31.12.2026", "2026-13-01", "2026-02-30T00:00:00Z", "tomorrow", "20261231"] {
             assert!(!is_date(bad), "{bad}");
         }
     }

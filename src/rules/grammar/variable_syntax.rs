@@ -66,11 +66,15 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                     Fix::new(format!("Write `{text}`"), vec![json::replace(span, text)])
                         .note("the statement begins to match then: read what it grants or forbids")
                 });
-                out.push(
-                    Finding::new(&RULE, span, message)
-                        .severity(without_effect(document, Some(statement)))
-                        .fix(fix),
-                );
+                // `${Bucket}` is most likely for a template to fill in.
+                let placeholder =
+                    matches!(problem.kind, VariableProblemKind::NoPrefix | VariableProblemKind::BadCharacter);
+                let (severity, message) = if placeholder {
+                    (Severity::Info, format!("{message}; if a tool fills it in, check what it makes of it"))
+                } else {
+                    (without_effect(document, Some(statement)), message)
+                };
+                out.push(Finding::new(&RULE, span, message).severity(severity).fix(fix));
             }
         }
     }

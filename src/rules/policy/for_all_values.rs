@@ -1,8 +1,7 @@
 //! # An Allow that ForAllValues lets pass without the key
 //!
 //! *Set operators for multivalued context keys*: ForAllValues holds when the request does not have the key. In an Allow
-//! that needs a test with Null beside it; for a key with one value the prefix is a mistake. Keys of services are not
-//! known here by number of values, those of all services are.
+//! that needs a test with Null beside it; for a key with one value the prefix is a mistake.
 //!
 //! Access Analyzer: FORALLVALUES_WITH_SINGLE_VALUED_KEY.
 
@@ -45,7 +44,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Keys of all services with several values; a key of all services that is not among them has one.
+/// Keys of all services with several values; another key of all services has one. It is known without the facts.
 const MANY: &[&str] = &[
     "aws:TagKeys",
     "aws:CalledVia",
@@ -65,24 +64,32 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             continue;
         }
         let key = &test.condition.key.value;
-        let global = key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"));
-        let many = MANY.iter().any(|many| test.condition.is_key(many));
-        let (severity, more) = if global && !many {
+        let single = has_one_value(&test);
+        // To have several values and none at all is often what is meant: no tag, or only these.
+        let (severity, more) = if single {
             (Severity::Medium, "; it has one value, and needs no prefix")
-        } else if test.condition.is_key("aws:TagKeys") {
-            // To tag with nothing else than these, or not at all, is often what is meant.
-            (Severity::Info, "")
         } else {
-            (Severity::Low, "")
+            (Severity::Info, "")
         };
         let message = format!("{} allows requests that do not have `{key}` at all{more}", test.at());
         out.push(
             Finding::new(&RULE, test.condition.operator.span, message)
                 .severity(severity)
                 .evidence("key", key.as_str())
-                .fix(if global && !many { without_prefix(&test, operator) } else { None }),
+                .fix(if single { without_prefix(&test, operator) } else { None }),
         );
     }
+}
+
+/// True if a request is known to carry one value of the key.
+fn has_one_value(test: &Test<'_>) -> bool {
+    let key = &test.condition.key.value;
+    let global = key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"));
+    if global {
+        return !MANY.iter().any(|many| test.condition.is_key(many));
+    }
+    let known = crate::aws::facts().and_then(|facts| facts.condition_key(key));
+    known.is_some_and(|key| !key.multivalued())
 }
 
 /// True if something in the statement fails for a request without the key.

@@ -3,7 +3,6 @@
 //! *IAM JSON policy elements: NotResource*: in an Allow it grants on every resource but those listed, of every service
 //! that the actions belong to, also on those that are made tomorrow.
 
-use crate::policy::PolicyKind;
 use crate::report::model::Severity;
 use crate::rules::aws_pages::NOT_RESOURCE;
 use crate::rules::walk::{at, listed};
@@ -13,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     id: "policy-not-resource-allow",
     title: "Every resource is granted but a list",
     family: Family::Policy,
-    severity: Severity::Medium,
+    severity: Severity::Low,
     question: "Does an Allow statement use NotResource?",
     why: "The list names what is left out; the grant is for all other resources of the account, and for those of other \
           accounts that let this one in.",
@@ -49,11 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             at(document, statement),
             listed(resources.values.iter().map(|value| value.value.as_str()))
         );
-        // The policy of a resource reaches no other.
-        let severity = match document.kind {
-            PolicyKind::Resource(_) | PolicyKind::Trust => Severity::Low,
-            _ => Severity::Medium,
-        };
-        out.push(Finding::new(&RULE, resources.key_span, message).severity(severity));
+        // What it opens of what can be limited is told by `policy-resource-star`.
+        out.push(Finding::new(&RULE, resources.key_span, message));
     }
 }

@@ -56,7 +56,6 @@ const IDS: &[&str] = &[
     "aws:VpceAccount",
     "aws:VpceOrgID",
     "aws:userid",
-    "sts:ExternalId",
     "kms:CallerAccount",
 ];
 
@@ -118,6 +117,10 @@ fn too_wide(
         }
     }
     if !operator.supports_wildcards() || Pattern(value).is_universal() {
+        return None;
+    }
+    // Sessions by their name alone have a rule of their own.
+    if value.starts_with("*:") {
         return None;
     }
     let wild = value.find(['*', '?'])?;
