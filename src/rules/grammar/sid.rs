@@ -58,9 +58,9 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             if let Some((_, first)) = sids[..ix].iter().find(|(_, other)| other.value == sid.value) {
                 let refused = is_strict(document);
                 let message = format!(
-                    "{} statement {} has the Sid `{}` of another{}",
-                    document.phrase(),
+                    "statement {} of {} has the same Sid as another, `{}`{}",
                     statement.index + 1,
+                    document.phrase(),
                     sid.value,
                     if refused { "; AWS refuses the policy" } else { "" },
                 );
