@@ -4,6 +4,7 @@
 //! and whoever has a permissions boundary is denied although he is excepted. AWS advises conditions on
 //! `aws:PrincipalArn` instead.
 
+use crate::policy::PolicyKind;
 use crate::report::model::Severity;
 use crate::rules::aws_pages::{NOT_PRINCIPAL, PRINCIPAL};
 use crate::rules::walk::{at, documents, listed};
@@ -26,6 +27,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", ⟦"NotPrincipal"⟧: {"AWS": "arn:aws:iam::111122223333:role/reader"}, "Action": "s3:*", "Resource": "arn:aws:s3:::reports/*"}]}"#,
         ),
         Example::new(
+            "a trust policy has no NotPrincipal, which another rule tells",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole"}]}"#,
+        ),
+        Example::new(
             "by condition",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::reports/*", "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/reader"}}}]}"#,
         ),
@@ -34,7 +39,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    for document in documents(cx).filter(|document| document.kind.has_principals()) {
+    // Trust and resource control policies have no NotPrincipal at all, as other rules tell.
+    let may_have = |kind: &PolicyKind| matches!(kind, PolicyKind::Resource(_) | PolicyKind::VpcEndpoint);
+    for document in documents(cx).filter(|document| may_have(&document.kind)) {
         for statement in document.policy.denies() {
             let Some(principal) = statement.principal.as_ref().filter(|p| p.negated) else { continue };
             let message = format!(
