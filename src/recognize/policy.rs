@@ -154,8 +154,30 @@ impl<'a> Reader<'a> {
                 );
             }
         }
+        // Rules tell what is wrong with it, but a reader may ask for some rules only.
+        for statement in &policy.statements {
+            for part in
+                statement.unknown.iter().filter(|part| !is_computed(&policy, statement.index, part.span))
+            {
+                self.problem(
+                    "statement-not-whole",
+                    Level::Info,
+                    part.span,
+                    format!("`{}` of {} was not understood, and not checked", part.value, statement.name()),
+                    "the rules of the family `grammar` say what is wrong with it",
+                );
+            }
+        }
         let kind = kind.unwrap_or_else(|| infer_kind(&policy));
         self.estate.policies.push(PolicyDocument { policy, kind, owner, name });
         Some(self.estate.policies.len() - 1)
     }
+}
+
+/// True if what was not understood is told as computed already.
+fn is_computed(policy: &policy::Policy, statement: usize, key: crate::text::Span) -> bool {
+    policy.problems.iter().any(|problem| {
+        let here = problem.statement == Some(statement) && problem.span.start >= key.start;
+        here && matches!(problem.kind, ProblemKind::Computed { .. })
+    })
 }
