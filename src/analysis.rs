@@ -33,7 +33,7 @@ pub struct Analysis {
 #[must_use]
 pub fn analyze(inputs: Vec<Input>, options: &Options, progress: &mut dyn FnMut(&Progress)) -> Analysis {
     let sources = Sources::new(inputs);
-    let estate = recognize(&sources, progress);
+    let estate = recognize(&sources, options, progress);
     let mut list = Vec::new();
     let cx = Context { sources: &sources, estate: &estate, options };
     let total = u32::try_from(rules::all().count()).unwrap_or(u32::MAX);
@@ -54,9 +54,9 @@ pub fn analyze(inputs: Vec<Input>, options: &Options, progress: &mut dyn FnMut(&
 
 /// Reads texts and recognises what is in them, without running the rules: enough to explain or narrow a policy.
 #[must_use]
-pub fn read(inputs: Vec<Input>) -> Analysis {
+pub fn read(inputs: Vec<Input>, options: &Options) -> Analysis {
     let sources = Sources::new(inputs);
-    let estate = recognize(&sources, &mut |_| {});
+    let estate = recognize(&sources, options, &mut |_| {});
     Analysis { sources, estate, findings: Vec::new() }
 }
 

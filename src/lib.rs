@@ -19,7 +19,7 @@ pub mod rules;
 pub mod text;
 
 pub use analysis::{Analysis, analyze, read};
-pub use options::{Options, Progress};
+pub use options::{KindOverride, Options, Progress};
 
 /// One text to read.
 #[derive(Clone, Debug)]

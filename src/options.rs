@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::policy::PolicyKind;
+
 /// Options of one run. All have a default; the JavaScript API takes them as a plain object.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -15,6 +17,25 @@ pub struct Options {
     pub today: Option<String>,
     /// Only these rules run; all where empty.
     pub rules: Vec<String>,
+    /// What the policies are that stand alone, for example `scp` or `resource:s3`; otherwise it is inferred. Policies
+    /// that stand where only one kind can stand (in a role, in an account export) keep theirs.
+    pub policy_kind: Option<PolicyKind>,
+    /// The same for single policies; counts more than `policy_kind`.
+    pub policy_kinds: Vec<KindOverride>,
+}
+
+/// What one policy is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindOverride {
+    /// Name of the source that it stands in; any where absent.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// JSON pointer of the policy, as reports tell it; any where absent.
+    #[serde(default)]
+    pub pointer: Option<String>,
+    /// For example `identity`, `trust`, `boundary`, `session`, `scp`, `rcp`, `vpc-endpoint`, `resource:s3`.
+    pub kind: PolicyKind,
 }
 
 /// Where a run is. Sent often enough to draw a bar, and the place where it can be stopped.

@@ -131,7 +131,7 @@ fn usage_beside_a_policy_makes_its_wildcard_smaller() {
 fn security_groups_of_an_endpoint_are_no_iam_groups_and_its_policy_grants_nothing() {
     let text = r#"{"VpcEndpoints": [
         {"VpcEndpointId": "vpce-1", "Groups": [], "PolicyDocument":
-          "{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}}"},
+          "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}}"},
         {"VpcEndpointId": "vpce-2", "Groups": [{"GroupName": "default", "GroupId": "sg-54e8bf31"}]}]}"#;
     let report = of(&[text]);
     let labels: Vec<_> =

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use js_sys::Array;
-use parapet::Options;
+use parapet::policy::PolicyKind;
 use parapet::report::model::{FixReport, Location, Report, Severity};
+use parapet::{KindOverride, Options};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
@@ -48,6 +49,25 @@ impl Root {
         let engine = self.engine.get_or_insert_with(|| Engine::start(ctx.link().callback(Msg::Reply)));
         let request = engine.ask("analyze", &args);
         self.run = Some(Run { request, started: js_sys::Date::now(), version: self.version, progress: None });
+    }
+
+    /// What the person said that a policy is.
+    pub fn kind_of(&self, source: &str, pointer: &str) -> Option<&PolicyKind> {
+        let is = |set: &&KindOverride| {
+            set.source.as_deref() == Some(source) && set.pointer.as_deref() == Some(pointer)
+        };
+        self.options.policy_kinds.iter().find(is).map(|set| &set.kind)
+    }
+
+    /// Says what a policy is; without a kind the engine tells.
+    pub(super) fn set_kind(&mut self, source: &str, pointer: &str, kind: Option<PolicyKind>) {
+        let kinds = &mut self.options.policy_kinds;
+        kinds.retain(|set| set.source.as_deref() != Some(source) || set.pointer.as_deref() != Some(pointer));
+        kinds.extend(kind.map(|kind| KindOverride {
+            source: Some(source.to_owned()),
+            pointer: Some(pointer.to_owned()),
+            kind,
+        }));
     }
 
     /// Ends the worker, busy or not, and makes a new one: from memory, without a request.

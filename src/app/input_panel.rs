@@ -2,8 +2,11 @@
 
 use std::rc::Rc;
 
-use parapet::report::model::{Level, Location, Report};
+use parapet::policy::PolicyKind;
+use parapet::report::model::{Level, Location, Recognized, Report};
 use parapet::text::capitalised;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlSelectElement;
 use yew::html::Scope;
 use yew::prelude::*;
 
@@ -16,7 +19,7 @@ const MAX_SHOWN: usize = 40;
 pub fn view(root: &Root, report: &Rc<Report>, link: &Scope<Root>) -> Html {
     html! { <>
         { diagnostics(root, report, link) }
-        { read(report, link) }
+        { read(root, report, link) }
     </> }
 }
 
@@ -64,7 +67,7 @@ fn diagnostics(root: &Root, report: &Rc<Report>, link: &Scope<Root>) -> Html {
     }
 }
 
-fn read(report: &Rc<Report>, link: &Scope<Root>) -> Html {
+fn read(root: &Root, report: &Rc<Report>, link: &Scope<Root>) -> Html {
     let recognized: Vec<_> = report.sources.iter().flat_map(|source| &source.recognized).collect();
     let missed: Vec<_> = report.sources.iter().flat_map(|source| &source.unrecognized).collect();
     html! {
@@ -78,6 +81,7 @@ fn read(report: &Rc<Report>, link: &Scope<Root>) -> Html {
                                 <button class="chip" onclick={link.callback(move |_| Msg::Reveal(location.clone(), true))}>
                                     { prose(&document.label) }
                                 </button>
+                                { kind_menu(root, document, link) }
                             </li>
                         }
                     }) }
@@ -99,6 +103,50 @@ fn read(report: &Rc<Report>, link: &Scope<Root>) -> Html {
                 </details>
             } } }
         </section>
+    }
+}
+
+/// Kinds that a policy which stands alone may be, as the engine names them.
+const KINDS: [&str; 12] = [
+    "identity",
+    "trust",
+    "boundary",
+    "session",
+    "scp",
+    "rcp",
+    "vpc-endpoint",
+    "resource:s3",
+    "resource:kms",
+    "resource:sqs",
+    "resource:sns",
+    "resource",
+];
+
+/// What the policy is read as, to be changed where the guess is wrong.
+fn kind_menu(root: &Root, document: &Recognized, link: &Scope<Root>) -> Html {
+    let Some(kind) = document.policy_kind.as_ref().filter(|_| document.kind == "iam-policy") else {
+        return html! {};
+    };
+    let (source, pointer) = (document.location.source.clone(), document.location.pointer.clone());
+    let set = root.kind_of(&source, &pointer).is_some();
+    let onchange = link.batch_callback(move |event: Event| {
+        let select: HtmlSelectElement = event.target()?.dyn_into().ok()?;
+        let kind = PolicyKind::from_name(&select.value()).ok();
+        Some(Msg::Kind { source: source.clone(), pointer: pointer.clone(), kind })
+    });
+    let current = kind.name();
+    let mut kinds: Vec<String> = KINDS.iter().map(|name| (*name).to_owned()).collect();
+    if !kinds.contains(&current) {
+        kinds.push(current.clone());
+    }
+    html! {
+        <select class="kind" aria-label="What this policy is" title="What this policy is" {onchange}>
+            <option value="" selected={!set}>{ if set { "As it looks".to_owned() } else { format!("Looks like: {}", kind.label()) } }</option>
+            { for kinds.into_iter().map(|name| {
+                let label = PolicyKind::from_name(&name).map_or_else(|_| name.clone(), |kind| kind.label());
+                html! { <option value={name.clone()} selected={set && name == current}>{ label }</option> }
+            }) }
+        </select>
     }
 }
 

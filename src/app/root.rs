@@ -8,6 +8,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::{Array, Reflect, Uint8Array};
 use parapet::explain::Explained;
 use parapet::narrow::Task;
+use parapet::policy::PolicyKind;
 use parapet::report::model::{FixReport, Location, Report, Severity};
 use parapet::{Options, Progress};
 use wasm_bindgen::prelude::*;
@@ -168,6 +169,7 @@ pub enum Msg {
     Pane(Pane),
     Dragging(bool),
     Dismiss(usize),
+    Kind { source: String, pointer: String, kind: Option<PolicyKind> },
     View(View),
     Policy(usize),
     Narrow(narrow::Change),
@@ -367,6 +369,10 @@ impl Component for Root {
                 if index < self.notices.len() {
                     self.notices.remove(index);
                 }
+            }
+            Msg::Kind { source, pointer, kind } => {
+                self.set_kind(&source, &pointer, kind);
+                self.changed(ctx, 0);
             }
             Msg::View(view) => self.turn_to(ctx, view),
             Msg::Policy(policy) => self.pick_policy(ctx, policy),

@@ -70,7 +70,8 @@ impl Root {
             return;
         };
         let options = ExplainOptions { limit: Some(TICKS), policy: Some(self.policy) };
-        self.late.explain = self.ask_side(ctx, "explain", &Array::of2(&sources, &to_js(&options)));
+        self.late.explain =
+            self.ask_side(ctx, "explain", &Array::of3(&sources, &to_js(&options), &to_js(&self.options)));
         self.asked.insert(self.late.explain, Side::Explain);
     }
 
@@ -86,7 +87,8 @@ impl Root {
         }
         let Some(sources) = self.sources() else { return };
         let request = self.choice.request(self.policy, &explained);
-        self.late.narrow = self.ask_side(ctx, "narrow", &Array::of2(&sources, &to_js(&request)));
+        self.late.narrow =
+            self.ask_side(ctx, "narrow", &Array::of3(&sources, &to_js(&request), &to_js(&self.options)));
         self.asked.insert(self.late.narrow, Side::Narrow);
     }
 

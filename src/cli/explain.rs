@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use super::{Unusable, files, print};
+use crate::Options;
 use crate::aws::facts;
 use crate::explain::{ExplainOptions, Explained, ExplainedStatement, explain, markdown};
+use crate::policy::PolicyKind;
 use crate::report::Offsets;
 use crate::text::counted;
 
@@ -16,6 +18,9 @@ use crate::text::counted;
 pub(super) struct Args {
     /// Files to read; `-` is standard input
     files: Vec<PathBuf>,
+    /// What a policy is that stands alone: identity, trust, resource:s3, scp …
+    #[arg(long, value_name = "KIND", value_parser = PolicyKind::from_name)]
+    kind: Option<PolicyKind>,
     /// The form
     #[arg(long, value_enum, default_value_t = Shape::Human)]
     format: Shape,
@@ -35,7 +40,8 @@ enum Shape {
 const ROWS: usize = 20;
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
-    let analysis = crate::read(files::read(&args.files)?);
+    let options = Options { policy_kind: args.kind.clone(), ..Options::default() };
+    let analysis = crate::read(files::read(&args.files)?, &options);
     if analysis.estate.policies.is_empty() {
         return Err(Unusable("there is no policy in it; `parapet check` tells what was read".into()));
     }

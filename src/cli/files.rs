@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use super::Unusable;
+use crate::policy::PolicyKind;
 use crate::text::MAX_SOURCE_BYTES;
 use crate::{Input, Options};
 
@@ -22,6 +23,10 @@ pub(super) struct EngineArgs {
     /// Only this rule. May be repeated
     #[arg(long = "rule", value_name = "ID", value_delimiter = ',', value_parser = rule)]
     rules: Vec<String>,
+    /// What the policies are: identity, trust, boundary, session, scp, rcp, vpc-endpoint, resource:SERVICE. Inferred
+    /// where not given
+    #[arg(long, value_name = "KIND", value_parser = PolicyKind::from_name)]
+    kind: Option<PolicyKind>,
 }
 
 impl EngineArgs {
@@ -32,6 +37,8 @@ impl EngineArgs {
             trusted_accounts: self.trusted_accounts.clone(),
             today: Some(self.today.clone().unwrap_or_else(today)),
             rules: self.rules.clone(),
+            policy_kind: self.kind.clone(),
+            policy_kinds: Vec::new(),
         }
     }
 }

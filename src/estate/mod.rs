@@ -60,6 +60,8 @@ pub struct Document {
     pub label: String,
     /// Where.
     pub span: Span,
+    /// Index into [`Estate::policies`] where it is one policy.
+    pub policy: Option<usize>,
 }
 
 /// A part that was not understood, and so was not checked.

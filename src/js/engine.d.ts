@@ -11,7 +11,23 @@ export interface Options {
   today?: string;
   /** Only these rules run; all where empty. */
   rules?: string[];
+  /** What the policies are that stand alone; inferred where absent. */
+  policy_kind?: PolicyKind;
+  /** The same for single policies, by source name and JSON pointer. */
+  policy_kinds?: { source?: string; pointer?: string; kind: PolicyKind }[];
 }
+
+/** What a policy is attached to. A resource policy may name the prefix of its service: "resource:s3". */
+export type PolicyKind =
+  | "identity"
+  | "trust"
+  | "boundary"
+  | "session"
+  | "scp"
+  | "rcp"
+  | "vpc-endpoint"
+  | "resource"
+  | `resource:${string}`;
 
 export interface Progress {
   phase: "reading" | "recognizing" | "checking";
@@ -80,7 +96,15 @@ export interface Report {
   offsets: "bytes" | "utf16";
   sources: {
     name: string;
-    recognized: { kind: string; label: string; pointer: string; line: number; location: Location }[];
+    recognized: {
+      kind: string;
+      label: string;
+      pointer: string;
+      line: number;
+      location: Location;
+      /** Of a policy, what it is attached to. */
+      policy_kind?: PolicyKind;
+    }[];
     unrecognized: { pointer: string; line: number; message: string; location: Location }[];
   }[];
   /** The worst first, then in the order of the text. */

@@ -1,4 +1,4 @@
-import type { Fix, Location, Report } from "./parapet-engine.js";
+import type { Fix, Location, Options, Report } from "./parapet-engine.js";
 
 /** Renders a report of `analyze`. Pasted text is escaped for the format. */
 export function render(report: Report, format: "json" | "markdown" | "html" | "csv" | "sarif"): string;
@@ -178,13 +178,21 @@ export interface ExpandedActions {
 }
 
 /** Says in English what each statement of each policy in a text means. Without facts no wildcard is expanded. */
-export function explain(input: string | { name: string; text: string }[], options?: ExplainOptions): Explained;
+export function explain(
+  input: string | { name: string; text: string }[],
+  request?: ExplainOptions,
+  options?: Options,
+): Explained;
 
 /**
  * Rewrites Allow statements so that they grant less, never more. Deny statements stay. Throws without facts, and for a
  * request that names what does not exist.
  */
-export function narrow(input: string | { name: string; text: string }[], request?: NarrowRequest): Narrowed;
+export function narrow(
+  input: string | { name: string; text: string }[],
+  request?: NarrowRequest,
+  options?: Options,
+): Narrowed;
 
 /** Writes a policy for a task. Throws without facts, and for ARNs and actions that are not known. */
 export function writePolicy(task: Task): WrittenPolicy;

@@ -1,6 +1,6 @@
 //! A policy as it was written, each part with its place.
 
-use super::Pattern;
+use super::{GrammarProblem, Pattern, Size};
 use crate::text::{Span, Spanned};
 
 /// A policy document.
@@ -14,10 +14,16 @@ pub struct Policy {
     pub id: Option<Spanned<String>>,
     /// Its statements, in order.
     pub statements: Vec<Statement>,
-    /// The value of `Statement`: an array, or the one statement.
+    /// The value of `Statement`: an array, or the one statement. The whole object where there is none.
     pub statement_span: Span,
+    /// True if there is no `Statement`, also no misspelt one.
+    pub without_statement: bool,
     /// Keys that the grammar does not have.
     pub unknown: Vec<Spanned<String>>,
+    /// What the grammar does not allow, in the order of the text.
+    pub problems: Vec<GrammarProblem>,
+    /// How long it is.
+    pub size: Size,
 }
 
 impl Policy {
@@ -201,6 +207,21 @@ pub struct Condition {
     pub key: Spanned<String>,
     /// The values; one is enough to match. Booleans and numbers as their text.
     pub values: Vec<Spanned<String>>,
+    /// The JSON type of each value.
+    pub types: Vec<JsonType>,
+    /// What stands after the key: an array, or the one value.
+    pub span: Span,
+}
+
+/// JSON types that a value of a condition may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JsonType {
+    /// `"…"`
+    String,
+    /// `true` or `false`
+    Bool,
+    /// A number.
+    Number,
 }
 
 impl Condition {
@@ -228,42 +249,5 @@ impl Condition {
     #[must_use]
     pub fn is_key(&self, key: &str) -> bool {
         self.key.eq_ignore_ascii_case(key)
-    }
-}
-
-/// What a policy is attached to, which decides how it is read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum PolicyKind {
-    /// Attached to a user, group or role.
-    Identity,
-    /// `AssumeRolePolicyDocument` of a role.
-    Trust,
-    /// Attached to a resource of this service prefix (`s3`, `kms` …); empty where not known.
-    Resource(String),
-    /// The upper bound of a user or role.
-    PermissionsBoundary,
-    /// A service control policy.
-    ServiceControl,
-    /// A resource control policy.
-    ResourceControl,
-    /// Of a VPC endpoint: it grants nothing, but bounds what passes the endpoint.
-    VpcEndpoint,
-}
-
-impl PolicyKind {
-    /// What a person calls it.
-    #[must_use]
-    pub fn label(&self) -> String {
-        match self {
-            Self::Identity => "Identity policy".to_owned(),
-            Self::Trust => "Trust policy".to_owned(),
-            Self::Resource(service) if service == "s3" => "Bucket policy".to_owned(),
-            Self::Resource(service) if service.is_empty() => "Resource policy".to_owned(),
-            Self::Resource(service) => format!("Resource policy ({service})"),
-            Self::PermissionsBoundary => "Permissions boundary".to_owned(),
-            Self::ServiceControl => "Service control policy".to_owned(),
-            Self::ResourceControl => "Resource control policy".to_owned(),
-            Self::VpcEndpoint => "VPC endpoint policy".to_owned(),
-        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! None of these outputs names its bucket, so that the name is looked for around it.
 
+use super::kind::infer_kind;
 use super::{Family, Reader, policy};
 use crate::estate::bucket::{Acl, Bucket, Grant, PublicAccessBlock};
 use crate::estate::iam::Owner;
@@ -178,7 +179,11 @@ fn said(cx: &Reader<'_>) -> bool {
 }
 
 fn is_bucket_policy(cx: &Reader<'_>, policy: &Policy) -> bool {
-    match policy::infer_kind(policy) {
+    // Every answer that the caller gives is his.
+    if let Some(kind) = cx.asked_kind(policy.span) {
+        return kind.is_resource_of("s3");
+    }
+    match infer_kind(policy) {
         PolicyKind::Resource(service) => service == "s3" || (service.is_empty() && said(cx)),
         _ => false,
     }
@@ -191,8 +196,7 @@ fn add<'a>(cx: &mut Reader<'a>, object: Value<'a>, document: Value<'a>, policy: 
         return false;
     };
     bucket(cx, name, |bucket| bucket.policy.is_none()).policy = Some(ix);
-    let label = cx.estate.policies[ix].label();
-    cx.understood("bucket-policy", label, object.span());
+    cx.understood_policy("bucket-policy", ix, object.span());
     true
 }
 

@@ -11,6 +11,7 @@ mod command;
 mod credential_report;
 mod families;
 mod instances;
+mod kind;
 mod lookalike;
 mod noise;
 mod policy;
@@ -24,17 +25,17 @@ pub use command::Command;
 pub(crate) use families::Family;
 pub(crate) use reader::Reader;
 
-use crate::Progress;
 use crate::estate::Estate;
 use crate::text::json::Tree;
 use crate::text::{Segment, Sources, split};
+use crate::{Options, Progress};
 
 const EMPTY: &str =
     "there is nothing here: paste a policy, or what an `aws … describe`, `list` or `get` command printed";
 
-/// Reads all texts into one estate.
-pub fn recognize(sources: &Sources, progress: &mut dyn FnMut(&Progress)) -> Estate {
-    let mut reader = Reader::new(sources);
+/// Reads all texts into one estate. Of the options only those are asked that say what something is.
+pub fn recognize(sources: &Sources, options: &Options, progress: &mut dyn FnMut(&Progress)) -> Estate {
+    let mut reader = Reader::new(sources, options);
     let total = u32::try_from(sources.iter().count()).unwrap_or(u32::MAX);
     for (id, source) in sources.iter() {
         progress(&Progress { phase: "reading".into(), done: id.0, total });

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::Command;
 use super::families::{ENVELOPE, FAMILIES};
+use crate::Options;
 use crate::estate::{Document, Estate, EstateProblem, NotUnderstood};
 use crate::report::model::Level;
 use crate::text::json::{Kind, Value, parse};
@@ -20,6 +21,8 @@ const MAX_DESCENT: usize = 24;
 pub(crate) struct Reader<'a> {
     /// The texts.
     pub sources: &'a Sources,
+    /// What the caller said.
+    pub options: &'a Options,
     /// What was found so far.
     pub estate: Estate,
     /// The last `aws` command before the document that is being read.
@@ -39,9 +42,10 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(sources: &'a Sources) -> Self {
+    pub fn new(sources: &'a Sources, options: &'a Options) -> Self {
         Self {
             sources,
+            options,
             estate: Estate::default(),
             command: None,
             source_name: String::new(),
@@ -216,7 +220,13 @@ impl<'a> Reader<'a> {
 
     /// Notes a document that was understood.
     pub fn understood(&mut self, kind: &'static str, label: impl Into<String>, span: Span) {
-        self.estate.documents.push(Document { kind, label: label.into(), span });
+        self.estate.documents.push(Document { kind, label: label.into(), span, policy: None });
+    }
+
+    /// Notes a policy that was understood, by its index.
+    pub fn understood_policy(&mut self, kind: &'static str, policy: usize, span: Span) {
+        let label = self.estate.policies[policy].label();
+        self.estate.documents.push(Document { kind, label, span, policy: Some(policy) });
     }
 
     /// Lists a value that was not understood.

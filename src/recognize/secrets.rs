@@ -363,7 +363,12 @@ fn read_as_text(cx: &mut Reader<'_>) {
     cx.estate.unrecognized = left;
     for part in read {
         let label = "Text, searched for credentials".to_owned();
-        cx.estate.documents.push(Document { kind: "text-with-credentials", label, span: part.span });
+        cx.estate.documents.push(Document {
+            kind: "text-with-credentials",
+            label,
+            span: part.span,
+            policy: None,
+        });
     }
 }
 

@@ -58,6 +58,7 @@ impl<'a> Builder<'a> {
                 pointer: location.pointer.clone(),
                 line: location.line,
                 location,
+                policy_kind: document.policy.map(|ix| self.analysis.estate.policies[ix].kind.clone()),
             });
         }
         for part in &self.analysis.estate.unrecognized {

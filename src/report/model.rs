@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Offsets;
+use crate::policy::PolicyKind;
 
 /// Version of the contract. Raised when a field changes its meaning or goes away, not when one is added.
 pub const SCHEMA: u32 = 1;
@@ -89,6 +90,9 @@ pub struct Recognized {
     pub line: u32,
     /// The place in the text.
     pub location: Location,
+    /// Of a policy, its kind: `identity`, `trust`, `resource:s3` and so on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_kind: Option<PolicyKind>,
 }
 
 /// A part that was not understood, and so was not checked.

@@ -4,15 +4,18 @@
 //! asks, why that matters, the AWS page, the controls, the check, the fix, and examples that are its tests.
 //! `CONTRIBUTING.md` shows how to add one.
 
+mod aws_pages;
 mod condition;
 mod context;
 mod finding;
 mod page;
 mod public;
 mod rule;
+mod walk;
 
 pub mod account;
 pub mod bucket;
+pub mod grammar;
 pub mod instance;
 pub mod network;
 pub mod policy;
@@ -34,6 +37,7 @@ pub const FAMILIES: &[&[&Rule]] = &[
     account::RULES,
     secrets::RULES,
     policy::RULES,
+    grammar::RULES,
     privilege::RULES,
     trust::RULES,
     bucket::RULES,

@@ -68,6 +68,8 @@ impl Example {
 pub enum Family {
     /// What a policy says.
     Policy,
+    /// Whether a policy is written as the language demands, and says what it seems to say.
+    Grammar,
     /// What a principal could make of its rights.
     Privilege,
     /// Who may assume a role.

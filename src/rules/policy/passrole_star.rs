@@ -1,7 +1,11 @@
 //! # Any role may be passed
 //!
 //! *Grant a user permissions to pass a role to an AWS service*: whoever may pass a role to a service gets the role's
-//! rights, through the function, instance or task that he starts with it.
+//! rights, through the function, instance or task that he starts with it. Statements with `*`, `iam:*` or `NotAction`
+//! grant this among much else and are told by `policy-action-star`, `policy-service-wildcard` and
+//! `policy-not-action-allow`.
+//!
+//! Access Analyzer: PASS_ROLE_WITH_NOT_RESOURCE, PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE, PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE, PASS_ROLE_WITH_STAR_IN_RESOURCE, PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE, PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION.
 
 use super::action_star::is_every_action;
 use crate::policy::{Pattern, PolicyKind};
