@@ -11,12 +11,9 @@ mod operator;
 mod parse;
 mod pattern;
 pub mod principal;
-<<<<<<< HEAD
 mod print;
 mod problem;
 mod size;
-=======
->>>>>>> shrink
 pub mod source_keys;
 pub mod trust;
 mod variable;

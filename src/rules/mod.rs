@@ -4,10 +4,7 @@
 //! asks, why that matters, the AWS page, the controls, the check, the fix, and examples that are its tests.
 //! `CONTRIBUTING.md` shows how to add one.
 
-<<<<<<< HEAD
 mod aws_pages;
-=======
->>>>>>> shrink
 mod condition;
 mod context;
 mod finding;
