@@ -141,7 +141,7 @@ fn kind_menu(root: &Root, document: &Recognized, link: &Scope<Root>) -> Html {
     }
     html! {
         <select class="kind" aria-label="What this policy is" title="What this policy is" {onchange}>
-            <option value="" selected={!set}>{ if set { "As it looks".to_owned() } else { format!("Looks like: {}", kind.label()) } }</option>
+            <option value="" selected={!set}>{ if set { "As it looks" } else { "Not so?" } }</option>
             { for kinds.into_iter().map(|name| {
                 let label = PolicyKind::from_name(&name).map_or_else(|_| name.clone(), |kind| kind.label());
                 html! { <option value={name.clone()} selected={set && name == current}>{ label }</option> }

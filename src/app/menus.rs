@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::examples::EXAMPLES;
 use super::root::{Msg, Pane, Root, Shape};
+use super::views::View;
 
 pub fn header(root: &Root, link: &Scope<Root>) -> Html {
     let onchange = link.batch_callback(|event: Event| {
@@ -94,8 +95,11 @@ fn value(event: &InputEvent) -> Option<String> {
 
 /// On a narrow screen: which half is shown.
 pub fn pane_switch(root: &Root, link: &Scope<Root>) -> Html {
-    let results =
-        root.report.as_ref().map_or("Guide".into(), |report| format!("Findings ({})", report.findings.len()));
+    let results = match (&root.report, root.view) {
+        (Some(report), View::Findings) => format!("Findings ({})", report.findings.len()),
+        (None, View::Findings) => "Guide".to_owned(),
+        (_, view) => view.label().to_owned(),
+    };
     let button = |pane: Pane, label: String| {
         html! {
             <button aria-pressed={(root.pane == pane).to_string()} onclick={link.callback(move |_| Msg::Pane(pane))}>

@@ -27,7 +27,8 @@ pub enum View {
 impl View {
     const ALL: [Self; 4] = [Self::Findings, Self::Explain, Self::Narrow, Self::Write];
 
-    fn label(self) -> &'static str {
+    /// What its button says.
+    pub fn label(self) -> &'static str {
         match self {
             Self::Findings => "Findings",
             Self::Explain => "Explain",

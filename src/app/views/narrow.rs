@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use parapet::explain::{Explained, Row};
+use parapet::explain::{Explained, ExplainedStatement, Row};
 use parapet::narrow::{
     NarrowRequest, Narrowed, NarrowedPolicy, NarrowedStatement, Outcome, Scope, Wildcards,
 };
@@ -106,12 +106,14 @@ fn toggle(set: &mut BTreeSet<String>, item: String) {
     }
 }
 
+fn allowing(explained: &Explained) -> impl Iterator<Item = &ExplainedStatement> {
+    let statements = explained.policies.first().into_iter().flat_map(|policy| &policy.statements);
+    statements.filter(|statement| statement.effect.as_deref() == Some("Allow"))
+}
+
 /// The actions that Allow statements of the policy grant, each as often as it is granted.
 fn rows(explained: &Explained) -> impl Iterator<Item = &Row> {
-    let statements = explained.policies.first().into_iter().flat_map(|policy| &policy.statements);
-    statements
-        .filter(|statement| statement.effect.as_deref() == Some("Allow"))
-        .flat_map(|statement| &statement.rows)
+    allowing(explained).flat_map(|statement| &statement.rows)
 }
 
 /// The engine's answer, or why there is none.
