@@ -8,6 +8,9 @@ mod expand;
 mod files;
 mod fix;
 mod rules;
+mod scenario;
+mod simulate;
+mod test;
 
 use std::process::ExitCode;
 
@@ -31,6 +34,10 @@ enum Command {
     Expand(expand::Args),
     /// Describe the rules
     Rules(rules::Args),
+    /// Tell what AWS would decide about a request, and why
+    Simulate(simulate::Args),
+    /// Check that the requests of scenario files get the decisions that are expected of them
+    Test(test::Args),
 }
 
 /// What the caller did wrong, or the system could not do: told on standard error, exit status 2.
@@ -51,6 +58,8 @@ pub fn run() -> ExitCode {
         Command::Fix(args) => fix::run(&args),
         Command::Expand(args) => expand::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
+        Command::Test(args) => test::run(&args),
     };
     match result {
         Ok(code) => code,
