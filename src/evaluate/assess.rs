@@ -111,8 +111,8 @@ pub(super) fn applicable<'p>(part: &Part<'_>, policies: &'p PolicySet) -> Vec<Le
     let of = |layer, all: &'p [Vec<NamedPolicy>]| {
         all.iter().enumerate().map(move |(level, list)| (layer, level, list.as_slice()))
     };
-    let rcp = limited_by_rcp(part).then_some(policies.rcp.as_slice()).unwrap_or_default();
-    let scp = limited_by_scp(part).then_some(policies.scp.as_slice()).unwrap_or_default();
+    let rcp = if limited_by_rcp(part) { policies.rcp.as_slice() } else { &[] };
+    let scp = if limited_by_scp(part) { policies.scp.as_slice() } else { &[] };
     of(PolicyLayer::Rcp, rcp).chain(of(PolicyLayer::Scp, scp)).chain(levels).collect()
 }
 

@@ -26,7 +26,7 @@ pub(super) fn answer(assessed: &[Assessed<'_>], trace: &Trace, request: &Request
     let of_part = |entry: &&Entry| entry.part == decision.part;
     match decision.outcome {
         Outcome::ExplicitDeny => {
-            let denies: Vec<String> = denying(trace).map(|entry| place(entry)).collect();
+            let denies: Vec<String> = denying(trace).map(place).collect();
             format!("{asks}. Denied: {} forbids it, and a Deny overrides every Allow.", join(&denies))
         }
         Outcome::ImplicitDeny => format!("{asks}. Denied, because {}.", lacking(part, decision.decided_by)),

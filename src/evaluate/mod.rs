@@ -20,7 +20,7 @@ mod matching;
 mod output;
 mod part;
 mod policies;
-// pub mod principal;
+pub mod principal;
 mod request;
 pub mod scenario;
 mod special;

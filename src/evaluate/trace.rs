@@ -130,21 +130,33 @@ fn what_is_missing(assessed: &[Assessed<'_>], trace: &mut Trace) {
         let open = with(Assumed::NOTHING) == Outcome::Unknown;
         let turns =
             || with(Assumed::NOTHING.allowing(entry.layer)) != with(Assumed::NOTHING.refusing(entry.layer));
-        entry.applies == Tri::Unknown && open && (entry.effect != Some(Effect::Allow) || turns())
+        // Of a level that allows for certain, what else may allow is idle; not so of a resource policy, where it counts how.
+        let idle = || {
+            !matches!(entry.layer, PolicyLayer::Resource | PolicyLayer::Trust)
+                && trace.entries.iter().any(|other| {
+                    (other.part, other.layer, other.level) == (entry.part, entry.layer, entry.level)
+                        && (other.effect, other.applies) == (Some(Effect::Allow), Tri::Yes)
+                })
+        };
+        entry.applies == Tri::Unknown && open && (entry.effect != Some(Effect::Allow) || (turns() && !idle()))
     };
-    for entry in trace.entries.iter().filter(|entry| matters(entry)) {
+    let mattering: Vec<&Entry> = trace.entries.iter().filter(|entry| matters(entry)).collect();
+    let (mut missing_context, mut unknown_because) = (Vec::<String>::new(), Vec::new());
+    for entry in mattering {
         for key in &entry.missing {
-            if !trace.missing_context.iter().any(|known| known.eq_ignore_ascii_case(key)) {
-                trace.missing_context.push(key.clone());
+            if !missing_context.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+                missing_context.push(key.clone());
             }
         }
         if entry.missing.is_empty()
             && let Some(reason) = entry.because.last()
         {
             let text = format!("{}: {}", explain::place(entry), reason.text);
-            if !trace.unknown_because.contains(&text) {
-                trace.unknown_because.push(text);
+            if !unknown_because.contains(&text) {
+                unknown_because.push(text);
             }
         }
     }
+    trace.missing_context.extend(missing_context);
+    trace.unknown_because.extend(unknown_because);
 }

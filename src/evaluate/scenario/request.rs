@@ -143,7 +143,8 @@ fn action(value: Value<'_>, problems: &mut Vec<ScenarioProblem>) -> Option<Strin
             Some(text) if text.contains(['*', '?']) => "A request has one action, without wildcards.",
             _ => "Write SERVICE:ACTION, such as s3:GetObject.",
         };
-        problem(problems, value.inner_span(), "this is no action", help);
+        let named = text.as_deref().unwrap_or_else(|| value.raw());
+        problem(problems, value.inner_span(), format!("`{named}` is no action"), help);
     }
     text.filter(|_| good).map(std::borrow::Cow::into_owned)
 }
@@ -165,7 +166,8 @@ fn resource(value: Value<'_>, problems: &mut Vec<ScenarioProblem>) -> Option<Res
     if !good {
         let help =
             "Write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, or * for an action that takes no resource.";
-        problem(problems, arn.inner_span(), "this is no ARN", help);
+        let named = text.as_deref().unwrap_or_else(|| arn.raw());
+        problem(problems, arn.inner_span(), format!("`{named}` is no ARN"), help);
     }
     text.filter(|_| good).map(|text| {
         // A pattern asks for all that it matches: some of them are not enough.
