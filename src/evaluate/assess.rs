@@ -75,6 +75,11 @@ pub(super) struct Assessed<'r> {
 }
 
 impl Assessed<'_> {
+    /// True for a resource that the request does not name, and of which it is not certain that AWS asks for it.
+    pub fn is_perhaps_needed(&self) -> bool {
+        !self.part.is_named && self.part.resource.any_of && !special::needs_every_type(&self.part)
+    }
+
     /// The layer of [`Self::resource`].
     pub fn resource_layer(&self) -> PolicyLayer {
         if self.needs == Needs::TrustPolicy { PolicyLayer::Trust } else { PolicyLayer::Resource }
@@ -86,7 +91,17 @@ pub(super) type Level<'p> = (PolicyLayer, usize, &'p [NamedPolicy]);
 
 /// Which policies apply to a part, in the order of *How AWS enforcement code logic evaluates requests*.
 pub(super) fn applicable<'p>(part: &Part<'_>, policies: &'p PolicySet) -> Vec<Level<'p>> {
-    let mut levels: Vec<Level<'p>> = Vec::new();
+    let mut levels: Vec<Level<'p>> = Vec::with_capacity(policies.rcp.len() + policies.scp.len() + 5);
+    if !policies.rcp.is_empty() && limited_by_rcp(part) {
+        levels.extend(
+            policies.rcp.iter().enumerate().map(|(at, list)| (PolicyLayer::Rcp, at, list.as_slice())),
+        );
+    }
+    if limited_by_scp(part) {
+        levels.extend(
+            policies.scp.iter().enumerate().map(|(at, list)| (PolicyLayer::Scp, at, list.as_slice())),
+        );
+    }
     let mut push = |layer, list: &'p [NamedPolicy]| {
         if !list.is_empty() {
             levels.push((layer, 0, list));
@@ -108,12 +123,7 @@ pub(super) fn applicable<'p>(part: &Part<'_>, policies: &'p PolicySet) -> Vec<Le
     if part.is_named {
         push(PolicyLayer::VpcEndpoint, &policies.vpc_endpoint);
     }
-    let of = |layer, all: &'p [Vec<NamedPolicy>]| {
-        all.iter().enumerate().map(move |(level, list)| (layer, level, list.as_slice()))
-    };
-    let rcp = if limited_by_rcp(part) { policies.rcp.as_slice() } else { &[] };
-    let scp = if limited_by_scp(part) { policies.scp.as_slice() } else { &[] };
-    of(PolicyLayer::Rcp, rcp).chain(of(PolicyLayer::Scp, scp)).chain(levels).collect()
+    levels
 }
 
 /// A scenario may give the trust policy as the resource policy of the role, which it is.

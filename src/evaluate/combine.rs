@@ -108,8 +108,15 @@ pub(super) fn decide(parts: &[Assessed<'_>], assumed: Assumed) -> Decision {
     all.min_by_key(|decision| rank(decision.outcome)).unwrap_or(none)
 }
 
-/// The decision on one part.
+/// The decision on one part. Of what a request only perhaps needs a deny leaves the whole unknown.
 pub(super) fn decide_part(part: &Assessed<'_>, assumed: Assumed) -> (Outcome, DecidedBy) {
+    match decide_certain_part(part, assumed) {
+        (outcome, _) if outcome.is_denied() && part.is_perhaps_needed() => (Outcome::Unknown, None),
+        decision => decision,
+    }
+}
+
+fn decide_certain_part(part: &Assessed<'_>, assumed: Assumed) -> (Outcome, DecidedBy) {
     if part.needs == Needs::Nothing {
         return (Outcome::Allowed, None);
     }
@@ -179,47 +186,52 @@ impl Allows {
 }
 
 /// What has to be open one after another, each with the layer to name if it is not.
-fn gates(part: &Assessed<'_>, assumed: Assumed) -> Vec<(DecidedBy, Tri)> {
+fn gates(part: &Assessed<'_>, assumed: Assumed) -> [(DecidedBy, Tri); 7] {
     use PolicyLayer as Layer;
     let caller = &part.part.request.principal;
     let allows = Allows::of(part, assumed);
     let resource = Some(part.resource_layer());
-    let mut gates = vec![
-        (Some(Layer::Rcp), assumed.of(Layer::Rcp, part.rcp.allow)),
-        (Some(Layer::Scp), assumed.of(Layer::Scp, part.scp.allow)),
-    ];
+    // Gates that a caller does not have to pass stay open.
+    let mut gates = [(None, Tri::Yes); 7];
+    let mut count = 0;
+    let mut push = |by: DecidedBy, open: Tri| {
+        gates[count] = (by, open);
+        count += 1;
+    };
+    push(Some(Layer::Rcp), assumed.of(Layer::Rcp, part.rcp.allow));
+    push(Some(Layer::Scp), assumed.of(Layer::Scp, part.scp.allow));
     let is_root = matches!(caller, Caller::Root { .. });
     if part.needs == Needs::TrustPolicy && is_root {
         // "You cannot call AssumeRole by using AWS account root user credentials; access is denied."
-        gates.push((Some(Layer::Trust), Tri::No));
+        push(Some(Layer::Trust), Tri::No);
     } else if has_no_identity(caller) {
         let by = part.resource.present || part.needs == Needs::TrustPolicy;
-        gates.push((resource.filter(|_| by), allows.direct));
+        push(resource.filter(|_| by), allows.direct);
     } else if !part.same_account {
         // "The request is allowed only if both evaluations return a decision of Allow."
-        gates.push((resource, allows.any_resource()));
+        push(resource, allows.any_resource());
         if !is_root {
-            gates.push((Some(Layer::Identity), allows.identity));
+            push(Some(Layer::Identity), allows.identity);
         }
-        gates.push((Some(Layer::PermissionsBoundary), allows.boundary));
-        gates.push((Some(Layer::Session), allows.session));
+        push(Some(Layer::PermissionsBoundary), allows.boundary);
+        push(Some(Layer::Session), allows.session);
     } else if part.needs == Needs::Either {
         // The owner of the account needs no policy.
         let grants = if is_root { Tri::Yes } else { allows.identity | allows.parent };
         // A permission given to the caller itself passes by boundary and session policy.
         let past = |gate| allows.direct | gate;
-        gates.push((None, past(grants)));
-        gates.push((Some(Layer::PermissionsBoundary), past(allows.boundary)));
-        gates.push((Some(Layer::Session), past(allows.session)));
+        push(None, past(grants));
+        push(Some(Layer::PermissionsBoundary), past(allows.boundary));
+        push(Some(Layer::Session), past(allows.session));
     } else {
         // Key and trust policies "must explicitly allow": the caller, or its account for identity policies to pass on.
         let past = |gate| allows.direct | gate;
-        gates.push((resource, allows.any_resource()));
-        gates.push((Some(Layer::Identity), past(allows.parent | allows.identity)));
-        gates.push((Some(Layer::PermissionsBoundary), past(allows.boundary)));
-        gates.push((Some(Layer::Session), past(allows.session)));
+        push(resource, allows.any_resource());
+        push(Some(Layer::Identity), past(allows.parent | allows.identity));
+        push(Some(Layer::PermissionsBoundary), past(allows.boundary));
+        push(Some(Layer::Session), past(allows.session));
     }
-    gates.push((Some(Layer::VpcEndpoint), assumed.of(Layer::VpcEndpoint, part.endpoint.allow)));
+    push(Some(Layer::VpcEndpoint), assumed.of(Layer::VpcEndpoint, part.endpoint.allow));
     gates
 }
 

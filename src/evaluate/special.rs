@@ -1,29 +1,26 @@
 //! What single services do differently, as far as AWS documents it.
 
+use std::hash::Hasher as _;
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashSet, FxHasher};
+
 use super::part::Part;
 use super::request::{Caller, Resource};
+use crate::aws;
 
-/// Services whose actions RCPs apply to (*Resource control policies*, "List of AWS services that support RCPs").
-const RCP_SERVICES: &[&str] = &[
-    "s3",
-    "sts",
-    "kms",
-    "sqs",
-    "secretsmanager",
-    "ecr",
-    "aoss",
-    "cognito-idp",
-    "cognito-identity",
-    "logs",
-    "dynamodb",
-];
+/// Services that RCPs applied to first, for want of [facts](crate::aws::facts) (*Resource control policies*, "List of AWS
+/// services that support RCPs").
+const RCP_SERVICES: &[&str] = &["s3", "sts", "kms", "sqs", "secretsmanager"];
 
 /// True if an RCP can apply to an action.
 pub(super) fn supports_rcp(part: &Part<'_>) -> bool {
     // "kms:RetireGrant" is on the list of what RCPs do not restrict; an action without a resource has none to protect.
-    RCP_SERVICES.iter().any(|service| part.service().eq_ignore_ascii_case(service))
-        && !part.is_action("kms:RetireGrant")
-        && part.resource.arn != "*"
+    let listed = match aws::facts() {
+        Some(facts) => facts.service(part.service()).is_some_and(aws::Service::supports_rcp),
+        None => RCP_SERVICES.iter().any(|service| part.service().eq_ignore_ascii_case(service)),
+    };
+    listed && !part.is_action("kms:RetireGrant") && part.resource.arn != "*"
 }
 
 /// True for what nobody can be denied: "No permissions are required to perform this operation", even with an explicit deny
@@ -73,42 +70,74 @@ pub(super) fn is_grantable(part: &Part<'_>) -> bool {
     is_kms_key(part) && GRANTABLE.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The types of resource that an action always needs beside others, as ARN patterns without partition, region and account.
-///
-/// *Launch instances (RunInstances)* in *Example policies to control access to the Amazon EC2 API*: an instance in a VPC
-/// needs all six.
-fn required(action: &str) -> &'static [(&'static str, bool)] {
-    if action.eq_ignore_ascii_case("ec2:RunInstances") {
-        // Images belong to no account in their ARN.
-        return &[
-            ("image/", false),
-            ("instance/", true),
-            ("network-interface/", true),
-            ("security-group/", true),
-            ("subnet/", true),
-            ("volume/", true),
-        ];
-    }
-    &[]
-}
-
-/// The resources that a request needs and does not name, each as a pattern of all of its type.
+/// The resources that a request needs and does not name, each as a pattern of all of its type
+/// (*How to read the tables of the Service Authorization Reference*, "Resource types": "you must specify an ARN of each
+/// required type"; *Example policies to control access to the Amazon EC2 API*, `RunInstances`).
 pub(super) fn unnamed_resources(action: &str, named: &[Resource], account: Option<&str>) -> Vec<Resource> {
-    let kind = |resource: &Resource| resource.arn.splitn(6, ':').nth(5).map(str::to_owned);
-    let first = named.iter().find(|resource| resource.arn.starts_with("arn:"));
-    let field = |n: usize| first.and_then(|resource| resource.arn.split(':').nth(n)).unwrap_or_default();
-    let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
-    let (partition, region) = (or(field(1), "aws"), or(field(3), "*"));
-    let missing = required(action)
-        .iter()
-        .filter(|(prefix, _)| !named.iter().any(|r| kind(r).is_some_and(|kind| kind.starts_with(prefix))));
+    if !may_need_several(action) {
+        return Vec::new();
+    }
+    let Some(action) = aws::facts().and_then(|facts| facts.action(action)) else { return Vec::new() };
+    // One required type is the one that is named.
+    let required = || action.resource_types().filter(|using| using.required);
+    if required().nth(1).is_none() {
+        return Vec::new();
+    }
+    let first = named.iter().find_map(|resource| aws::Arn::parse(&resource.arn));
+    let or =
+        |text: Option<&str>, other: &str| text.filter(|text| !text.is_empty()).unwrap_or(other).to_owned();
+    let partition = or(first.map(|arn| arn.partition), "aws");
+    let region = or(first.map(|arn| arn.region), "*");
+    let missing =
+        required().filter(|using| !named.iter().any(|r| r.arn != "*" && using.resource_type.matches(&r.arn)));
     missing
-        .map(|(prefix, owned)| {
-            let owner = if *owned { account.unwrap_or("*") } else { "" };
-            Resource {
-                any_of: true,
-                ..Resource::new(format!("arn:{partition}:ec2:{region}:{owner}:{prefix}*"))
-            }
+        .map(|using| {
+            let format = using.resource_type.arn_format();
+            let arn = format
+                .replace("${Partition}", &partition)
+                .replace("${Region}", &region)
+                .replace("${Account}", account.unwrap_or("*"));
+            Resource { any_of: true, ..Resource::new(without_variables(&arn)) }
         })
         .collect()
+}
+
+/// False for nearly all actions that need one resource or none. Every decision asks this, so it is one look into a table.
+fn may_need_several(action: &str) -> bool {
+    static SEVERAL: OnceLock<FxHashSet<u64>> = OnceLock::new();
+    let Some(facts) = aws::facts() else { return false };
+    let several = SEVERAL.get_or_init(|| {
+        let all = facts.all_actions();
+        let needing = facts
+            .actions_of(&all)
+            .filter(|a| a.resource_types().filter(|using| using.required).nth(1).is_some());
+        needing.map(|action| hash(action.name())).collect()
+    });
+    several.contains(&hash(action))
+}
+
+fn hash(action: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    for byte in action.bytes() {
+        hasher.write_u8(byte.to_ascii_lowercase());
+    }
+    hasher.finish()
+}
+
+/// The pattern with a `*` for each `${…}`.
+fn without_variables(format: &str) -> String {
+    let mut out = String::new();
+    let mut rest = format;
+    while let Some((before, after)) = rest.split_once("${") {
+        out.push_str(before);
+        out.push('*');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    out + rest
+}
+
+/// True if the list of required types is known to mean all of them. Of some services it names what stands for one another,
+/// such as the user, group or role of `iam:GenerateServiceLastAccessedDetails`.
+pub(super) fn needs_every_type(part: &Part<'_>) -> bool {
+    part.service().eq_ignore_ascii_case("ec2")
 }

@@ -121,6 +121,12 @@ fn statements(part: usize, assessed: &Assessed<'_>, policies: &PolicySet, into: 
 /// What the statements that matter hang on.
 fn what_is_missing(assessed: &[Assessed<'_>], trace: &mut Trace) {
     let decisive = assessed.get(trace.decision.part);
+    if let Some(one) = decisive.filter(|one| one.is_perhaps_needed()) {
+        trace.unknown_because.push(format!(
+            "AWS lists `{}` as a resource that `{}` needs beside; it is not certain to be allowed, nor whether AWS asks for it",
+            one.part.resource.arn, one.part.action
+        ));
+    }
     if decisive.is_some_and(|one| special::is_grantable(&one.part) && one.resource.any() != Tri::Yes) {
         trace.unknown_because.push("a grant on the KMS key may allow it".to_owned());
     }

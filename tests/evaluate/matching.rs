@@ -26,7 +26,7 @@ fn actions() {
         (r#"["ec2:*", "s3:Get*Acl"]"#, "s3:GetObjectAcl", 'Y'),
         (r#""s3*""#, "s3express:CreateSession", 'Y'),
         (r#""*:GetObject""#, "s3:GetObject", 'Y'),
-        (r#""s3:${aws:username}""#, "s3:ana", 'N'),
+        (r#""s3:${*}""#, "s3:GetObject", 'N'),
         ("[]", "s3:GetObject", 'N'),
     ] {
         let yes =

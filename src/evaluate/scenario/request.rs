@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use super::{ScenarioProblem, problem};
+use crate::aws;
 use crate::evaluate::context::Context;
 use crate::evaluate::request::{Caller, Request, Resource};
 use crate::text::json::{Kind, Value};
@@ -146,7 +147,20 @@ fn action(value: Value<'_>, problems: &mut Vec<ScenarioProblem>) -> Option<Strin
         let named = text.as_deref().unwrap_or_else(|| value.raw());
         problem(problems, value.inner_span(), format!("`{named}` is no action"), help);
     }
-    text.filter(|_| good).map(std::borrow::Cow::into_owned)
+    let text = text.filter(|_| good)?;
+    // An action that AWS has had since the facts were gathered cannot be told from a misspelt one: nothing is guessed.
+    if let Some(facts) = aws::facts()
+        && facts.action(&text).is_none()
+    {
+        let help = match facts.suggest_action(&text) {
+            Some(near) => format!("Did you mean `{}`?", near.name()),
+            None => "Look it up in the Service Authorization Reference.".to_owned(),
+        };
+        let message = format!("AWS has no action `{text}` (as of {})", facts.date());
+        problem(problems, value.inner_span(), message, help);
+        return None;
+    }
+    Some(text.into_owned())
 }
 
 /// An ARN, `*`, or `{"arn", "context"}` for keys that only this resource has.
