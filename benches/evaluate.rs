@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use parapet::Input;
-use parapet::evaluate::principal::{NoManagedPolicies, PolicyBook};
+use parapet::evaluate::principal::{NoDocuments, PolicyBook};
 use parapet::evaluate::scenario::{Scenario, read};
 use parapet::evaluate::{Outcome, evaluate, trace};
 use parapet::text::Sources;
@@ -99,7 +99,7 @@ fn ten_thousand_principals(bencher: Bencher<'_, '_>) {
     );
     let estate =
         analyze(vec![Input::from_text("export.json", text)], &Options::default(), &mut |_| {}).estate;
-    let book = PolicyBook::new(&estate, &NoManagedPolicies);
+    let book = PolicyBook::new(&estate, &NoDocuments);
     let sets: Vec<_> = estate.principals.iter().map(|principal| book.of(principal)).collect();
     bencher.counter(ItemsCount::new(sets.len())).bench(|| {
         sets.iter()

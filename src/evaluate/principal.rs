@@ -4,6 +4,7 @@
 //! request's context is open, so a grant with a condition on it is [`Verdict::Conditional`], and tells the conditions. Policies of
 //! resources and of the organization are not in an account export and not asked.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -18,18 +19,40 @@ use super::why::{Silent, Spoken};
 use crate::estate::Estate;
 use crate::estate::iam::{Principal, PrincipalType};
 use crate::policy::{Condition, Effect, Policy, Statement};
-use crate::text::Span;
+use crate::text::{Sources, Span, json};
 
 /// Policy documents by ARN that are not in the estate, such as those that AWS writes.
-pub trait ManagedPolicies {
+pub trait PolicyDocuments {
     /// The document of the default version.
     fn document(&self, arn: &str) -> Option<Arc<Policy>>;
 }
 
-/// No documents beside the estate's.
-pub struct NoManagedPolicies;
+/// The policies that AWS manages, as far as [`crate::aws::managed_policy`] has them. Their spans lie in no text of the estate.
+#[derive(Default)]
+pub struct AwsDocuments {
+    read: RefCell<FxHashMap<String, Option<Arc<Policy>>>>,
+}
 
-impl ManagedPolicies for NoManagedPolicies {
+impl PolicyDocuments for AwsDocuments {
+    fn document(&self, arn: &str) -> Option<Arc<Policy>> {
+        if let Some(known) = self.read.borrow().get(arn) {
+            return known.clone();
+        }
+        let read = crate::aws::managed_policy(arn).and_then(|text| {
+            let tree = json::parse(&text, 0).tree;
+            let sources = Sources::new(vec![crate::Input::from_text(arn, text)]);
+            let (id, _) = sources.iter().next()?;
+            crate::policy::parse(sources.add_view(id, tree).root()?).map(Arc::new)
+        });
+        self.read.borrow_mut().insert(arn.to_owned(), read.clone());
+        read
+    }
+}
+
+/// No documents beside the estate's.
+pub struct NoDocuments;
+
+impl PolicyDocuments for NoDocuments {
     fn document(&self, _: &str) -> Option<Arc<Policy>> {
         None
     }
@@ -41,14 +64,14 @@ pub struct PolicyBook<'e> {
     documents: Vec<Arc<Policy>>,
     managed: FxHashMap<&'e str, usize>,
     groups: FxHashMap<&'e str, &'e Principal>,
-    beside: &'e dyn ManagedPolicies,
+    beside: &'e dyn PolicyDocuments,
     account: Option<String>,
 }
 
 impl<'e> PolicyBook<'e> {
     /// Reads the estate once. `beside` knows documents that are not in it.
     #[must_use]
-    pub fn new(estate: &'e Estate, beside: &'e dyn ManagedPolicies) -> Self {
+    pub fn new(estate: &'e Estate, beside: &'e dyn PolicyDocuments) -> Self {
         let managed = estate.managed_policies.iter();
         let managed = managed.filter_map(|policy| Some((policy.arn.value.as_str(), policy.default_version?)));
         let groups = estate.principals.iter().filter(|p| p.kind == PrincipalType::Group);
@@ -246,10 +269,10 @@ struct Tally {
 }
 
 impl PolicySetOf {
-    /// Reads one principal of an estate. For many, make a [`PolicyBook`].
+    /// Reads one principal of an estate, with the policies that AWS manages. For many, make a [`PolicyBook`].
     #[must_use]
     pub fn new(estate: &Estate, principal: &Principal) -> Self {
-        PolicyBook::new(estate, &NoManagedPolicies).of(principal)
+        PolicyBook::new(estate, &AwsDocuments::default()).of(principal)
     }
 
     /// Whether it may do an action on a resource; a resource with wildcards stands for all that match it.

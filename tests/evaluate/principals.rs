@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{EMPTY, FULL, statement};
 use parapet::estate::Estate;
-use parapet::evaluate::principal::{ManagedPolicies, NoManagedPolicies, PolicyBook, PolicySetOf, Verdict};
+use parapet::evaluate::principal::{NoDocuments, PolicyBook, PolicyDocuments, PolicySetOf, Verdict};
 use parapet::policy::{Policy, parse as parse_policy};
 use parapet::text::Sources;
 use parapet::text::json::parse;
@@ -141,28 +141,35 @@ fn a_boundary_limits() {
     assert_eq!(short(&of(&estate, "ana").may("iam:PassRole", "*")), "unknown");
 }
 
-struct Administrator(Arc<Policy>);
+struct Known(Arc<Policy>);
 
-impl ManagedPolicies for Administrator {
+impl PolicyDocuments for Known {
     fn document(&self, arn: &str) -> Option<Arc<Policy>> {
-        (arn == "arn:aws:iam::aws:policy/AdministratorAccess").then(|| Arc::clone(&self.0))
+        (arn == "arn:aws:iam::444455556666:policy/theirs").then(|| Arc::clone(&self.0))
     }
 }
 
 #[test]
 fn documents_that_are_not_in_the_export() {
-    let estate = export(NOTHING, &attached("arn:aws:iam::aws:policy/AdministratorAccess"), NOTHING, "");
+    let estate = export(NOTHING, &attached("arn:aws:iam::444455556666:policy/theirs"), NOTHING, "");
     let ana = of(&estate, "ana");
     let Verdict::Unknown(why) = ana.may("iam:PassRole", "*") else { panic!() };
-    assert!(why.contains("AdministratorAccess"), "{why}");
+    assert!(why.contains("policy/theirs"), "{why}");
     let sources = Sources::new(vec![Input::from_text("p", FULL)]);
     let id = sources.iter().next().unwrap().0;
-    let known = Administrator(Arc::new(
-        parse_policy(sources.add_view(id, parse(FULL, 0).tree).root().unwrap()).unwrap(),
-    ));
+    let root = sources.add_view(id, parse(FULL, 0).tree).root().unwrap();
+    let known = Known(Arc::new(parse_policy(root).unwrap()));
     let book = PolicyBook::new(&estate, &known);
     let ana = book.of(estate.principals.iter().find(|p| p.name.value == "ana").unwrap());
     assert_eq!(short(&ana.may("iam:PassRole", "*")), "yes");
-    let empty = PolicyBook::new(&estate, &NoManagedPolicies);
-    assert_eq!(empty.of(&estate.principals[0]).unseen.len(), 1);
+    let empty = PolicyBook::new(&estate, &NoDocuments);
+    assert_eq!(empty.of(estate.principals.iter().find(|p| p.name.value == "ana").unwrap()).unseen.len(), 1);
+}
+
+#[test]
+fn policies_that_aws_manages_are_known() {
+    let estate = export(NOTHING, &attached("arn:aws:iam::aws:policy/ReadOnlyAccess"), NOTHING, "");
+    let ana = of(&estate, "ana");
+    assert_eq!(short(&ana.may("s3:GetObject", "arn:aws:s3:::b/k")), "yes");
+    assert_eq!(short(&ana.may("s3:PutObject", "arn:aws:s3:::b/k")), "no");
 }
