@@ -89,9 +89,9 @@ fn a_request_for_a_pattern_asks_for_all_that_matches_it() {
     assert_eq!(asks(r#""arn:aws:s3:::c/*""#, "arn:aws:s3:::b/*"), 'N');
     let deny = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"},
             {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::b/private/*"}]}"#;
-    assert_eq!(by(ANA, &deny, "s3:GetObject", "arn:aws:s3:::b/*", "{}"), '?');
-    assert_eq!(by(ANA, &deny, "s3:GetObject", "arn:aws:s3:::b/private/x*", "{}"), 'N');
-    assert_eq!(by(ANA, &deny, "s3:GetObject", "arn:aws:s3:::b/public/*", "{}"), 'Y');
+    assert_eq!(by(ANA, deny, "s3:GetObject", "arn:aws:s3:::b/*", "{}"), '?');
+    assert_eq!(by(ANA, deny, "s3:GetObject", "arn:aws:s3:::b/private/x*", "{}"), 'N');
+    assert_eq!(by(ANA, deny, "s3:GetObject", "arn:aws:s3:::b/public/*", "{}"), 'Y');
 }
 
 #[test]

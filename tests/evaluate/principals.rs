@@ -127,6 +127,28 @@ fn denies_take_away() {
 }
 
 #[test]
+fn a_misspelt_effect_is_no_allow_and_may_be_a_deny() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "deny", "Action": "iam:*", "Resource": "*"}]}"#;
+    let estate = export(&inline(policy), "", NOTHING, "");
+    assert_eq!(short(&of(&estate, "ana").may("iam:PassRole", "*")), "unknown");
+    assert_eq!(short(&of(&estate, "ana").may("s3:GetObject", "*")), "yes");
+}
+
+#[test]
+fn long_texts_take_no_time() {
+    let long = format!("arn:aws:s3:::b/{}", "*a".repeat(100_000));
+    let policy =
+        statement("Allow", &format!(r#""Action": "s3:*", "Resource": ["{long}", "arn:aws:s*x3:::{long}"]"#));
+    let estate = export(&inline(&policy), "", NOTHING, "");
+    let ana = of(&estate, "ana");
+    let begun = std::time::Instant::now();
+    assert_eq!(short(&ana.may("s3:GetObject", &format!("{long}c"))), "unknown");
+    let _ = ana.may_somewhere("s3:GetObject");
+    assert!(begun.elapsed().as_secs() < 20);
+}
+
+#[test]
 fn a_boundary_limits() {
     let read = statement("Allow", r#""Action": "s3:Get*", "Resource": "arn:aws:s3:::b/*""#);
     let user = format!("{}, {BOUNDARY}", inline(FULL));

@@ -96,7 +96,8 @@ fn matches_any_of(text: &str, part: &Part<'_>, variables: bool) -> Tri {
         return Tri::Yes;
     }
     let widest = if has_variable { skeleton(text) } else { text.to_owned() };
-    if globs_meet(&widest, arn) { Tri::Unknown } else { Tri::No }
+    let meet = too_long(widest.len(), arn.len()) || globs_meet(&widest, arn);
+    if meet { Tri::Unknown } else { Tri::No }
 }
 
 /// The pattern with a `*` for each variable.
@@ -118,7 +119,14 @@ fn has_inner_star(text: &str) -> bool {
 
 /// A match that needs a `*` within one of the first five parts to swallow a colon is not documented.
 fn certain(symbols: Vec<Symbol>, arn: &[u8]) -> Tri {
-    if strict_match(&symbols, arn) { Tri::Yes } else { Tri::Unknown }
+    let strict = !too_long(symbols.len(), arn.len()) && strict_match(&symbols, arn);
+    if strict { Tri::Yes } else { Tri::Unknown }
+}
+
+/// ARNs have at most 2,048 characters. Of longer texts, which somebody made up, what takes the product of their lengths is
+/// not asked: it is not known.
+fn too_long(a: usize, b: usize) -> bool {
+    a.max(b) > 8 * 1024
 }
 
 /// Matches with the documented reach of each `*`. Time grows with the product of the lengths; only patterns with a `*`
