@@ -60,17 +60,24 @@ pub struct Decision {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Assumed {
     no_denies: bool,
+    /// A resource policy is taken to allow only where identity policies cannot do it alone.
+    sparing: bool,
     allow: u16,
     refuse: u16,
 }
 
 impl Assumed {
     /// Things as they are.
-    pub const NOTHING: Self = Self { no_denies: false, allow: 0, refuse: 0 };
+    pub const NOTHING: Self = Self { no_denies: false, sparing: false, allow: 0, refuse: 0 };
 
     /// And that no statement denies.
     pub const fn without_denies(self) -> Self {
         Self { no_denies: true, ..self }
+    }
+
+    /// And that resource policies are changed only where they have to be: many resources cannot have one.
+    pub const fn sparing_resources(self) -> Self {
+        Self { sparing: true, ..self }
     }
 
     /// And that this layer allows.
@@ -162,10 +169,13 @@ struct Allows {
 
 impl Allows {
     fn of(part: &Assessed<'_>, assumed: Assumed) -> Self {
-        let resource = |said| assumed.of(part.resource_layer(), said);
+        let caller = &part.part.request.principal;
+        let idle =
+            assumed.sparing && part.needs == Needs::Either && part.same_account && !has_no_identity(caller);
+        let resource = |said| if idle { said } else { assumed.of(part.resource_layer(), said) };
         // "If there is no session policy … the principal is a role session … Allowed. Otherwise … denied": a federated user
         // has what the session policy passes on.
-        let federated = matches!(part.part.request.principal, Caller::FederatedUser { .. });
+        let federated = matches!(caller, Caller::FederatedUser { .. });
         let session = if federated && !part.session.present { Tri::No } else { part.session.allow };
         // With a request that may hold more than it tells, so may the key: a grant on it allows like its policy.
         let grants = special::is_grantable(&part.part) && !part.part.request.context_complete;

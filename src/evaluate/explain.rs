@@ -1,7 +1,7 @@
 //! A decision in words.
 
 use super::assess::{Assessed, Needs, limited_by_rcp, limited_by_scp};
-use super::combine::{Assumed, Outcome, decide};
+use super::combine::{Assumed, Outcome, decide, decide_part};
 use super::policies::{PolicyLayer, PolicySet};
 use super::request::{Caller, Request};
 use super::special;
@@ -130,7 +130,7 @@ fn lacking(part: &Assessed<'_>, by: Option<PolicyLayer>) -> String {
 /// The smallest change that would give the other answer.
 pub(super) fn would_change(assessed: &[Assessed<'_>], trace: &Trace, request: &Request) -> String {
     let Some(part) = assessed.get(trace.decision.part) else { return String::new() };
-    let wanted = format!("Allow of `{}`{}", part.part.action, on(part));
+    let wanted = format!("Allow of {}", not_allowed(assessed));
     match trace.decision.outcome {
         Outcome::Allowed if part.needs == Needs::Nothing => String::new(),
         Outcome::Allowed => format!(
@@ -165,9 +165,32 @@ pub(super) fn would_change(assessed: &[Assessed<'_>], trace: &Trace, request: &R
     }
 }
 
+/// What is asked and not allowed: each action on its resources.
+fn not_allowed(assessed: &[Assessed<'_>]) -> String {
+    let denied = assessed.iter().filter(|part| decide_part(part, Assumed::NOTHING).0 != Outcome::Allowed);
+    let mut by_action: Vec<(&str, Vec<String>)> = Vec::new();
+    for part in denied {
+        let (action, arn) = (part.part.action, &part.part.resource.arn);
+        let known = by_action.iter().position(|(known, _)| *known == action);
+        let at = known.unwrap_or_else(|| {
+            by_action.push((action, Vec::new()));
+            by_action.len() - 1
+        });
+        if arn != "*" {
+            by_action[at].1.push(format!("`{arn}`"));
+        }
+    }
+    let each = by_action.iter().map(|(action, resources)| match resources.as_slice() {
+        [] => format!("`{action}`"),
+        some => format!("`{action}` on {}", some.join(", ")),
+    });
+    each.collect::<Vec<_>>().join(" and of ")
+}
+
 /// The fewest layers whose allow would let the whole request through.
 fn allows_needed(assessed: &[Assessed<'_>], assumed: Assumed) -> Option<Vec<PolicyLayer>> {
     use PolicyLayer as Layer;
+    let assumed = assumed.sparing_resources();
     let resource = assessed.first().map_or(Layer::Resource, Assessed::resource_layer);
     let all = [
         Layer::Identity,

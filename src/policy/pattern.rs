@@ -120,7 +120,16 @@ fn glob(length: usize, symbol: impl Fn(usize) -> Symbol, text: &[u8], same: impl
 /// True if some text matches both patterns. Time and memory grow with the product of their lengths.
 #[must_use]
 pub fn globs_meet(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
+    meet(a.as_bytes(), b.as_bytes(), true)
+}
+
+/// The same, where a `*` of the second pattern stands for text without colons, as the changing parts of an ARN are.
+#[must_use]
+pub fn glob_meets_format(pattern: &str, format: &str) -> bool {
+    meet(pattern.as_bytes(), format.as_bytes(), false)
+}
+
+fn meet(a: &[u8], b: &[u8], colons: bool) -> bool {
     // `row[j]` says whether a[i..] and b[j..] have a text in common, from the ends to the beginnings.
     let mut below = vec![false; b.len() + 1];
     for i in (0..=a.len()).rev() {
@@ -133,7 +142,7 @@ pub fn globs_meet(a: &str, b: &str) -> bool {
                 (None, _) | (_, None) => false,
                 (Some(b'*'), Some(b'*')) => below[j] || row[j + 1],
                 (Some(b'*'), Some(_)) => below[j] || row[j + 1],
-                (Some(_), Some(b'*')) => row[j + 1] || below[j],
+                (Some(x), Some(b'*')) => row[j + 1] || (below[j] && (colons || *x != b':')),
                 (Some(x), Some(y)) => (x == y || *x == b'?' || *y == b'?') && below[j + 1],
             };
         }
@@ -173,12 +182,16 @@ mod tests {
             ("a?c", "abc", true),
             ("*", "", true),
             ("", "?", false),
-            ("arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:eu-west-1::image/*", false),
+            // By `image/x:y:instance/z`.
+            ("arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:eu-west-1::image/*", true),
             ("arn:aws:ec2:*::image/ami-1", "arn:aws:ec2:eu-west-1::image/*", true),
         ] {
             assert_eq!(globs_meet(a, b), wanted, "{a} {b}");
             assert_eq!(globs_meet(b, a), wanted, "{b} {a}");
         }
+        assert!(!glob_meets_format("arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:eu-west-1::image/*"));
+        assert!(glob_meets_format("arn:aws:ec2:*:*:image/*", "arn:aws:ec2:eu-west-1::image/*"));
+        assert!(glob_meets_format("arn:aws:ec2:*", "arn:aws:ec2:*:*:subnet/*"));
         assert!(Pattern("S3:getobject").matches_action("s3:GetObject"));
         assert!(!Pattern("S3:getobject").matches("s3:GetObject"));
         assert!(Pattern("**").is_universal());

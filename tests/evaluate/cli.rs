@@ -105,3 +105,22 @@ fn scenario_files_are_tests_of_policies() {
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("nothing is expected"), "{}", run.stderr);
 }
+
+#[test]
+fn the_table_of_the_docs_names_tests_that_exist() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let docs = std::fs::read_to_string(format!("{root}/docs/evaluation.md")).unwrap();
+    let mut count = 0;
+    let rows: String = docs.lines().filter(|line| line.starts_with('|')).collect();
+    for name in rows.split('`').skip(1).step_by(2).filter(|name| name.contains("::")) {
+        let (module, test) = name.split_once("::").unwrap();
+        // ARNs have two colons too.
+        let Ok(text) = std::fs::read_to_string(format!("{root}/tests/evaluate/{module}.rs")) else {
+            assert!(name.contains(':') && !name.contains("_"), "{name}");
+            continue;
+        };
+        assert!(text.contains(&format!("fn {test}(")), "{name}");
+        count += 1;
+    }
+    assert!(count > 40, "{count}");
+}

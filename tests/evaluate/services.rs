@@ -150,6 +150,10 @@ fn run_instances_is_judged_on_all_that_it_needs() {
         )
     };
     assert_eq!(on(ANA, "ec2:RunInstances", instance, &allow(instance)), "ImplicitDeny none");
+    assert_eq!(
+        on(ANA, "ec2:RunInstances", instance, &allow(r#""arn:aws:ec2:*:*:instance/*""#)),
+        "ImplicitDeny none"
+    );
     assert_eq!(on(ANA, "ec2:RunInstances", instance, &allow(r#""*""#)), "Allowed identity");
     assert_eq!(on(ANA, "ec2:RunInstances", r#""*""#, &allow(r#""*""#)), "Allowed identity");
     assert_eq!(on(ANA, "ec2:RunInstances", r#""*""#, &allow(r#""arn:aws:ec2:*:*:*""#)), "Allowed identity");

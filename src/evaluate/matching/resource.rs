@@ -7,7 +7,7 @@ use super::super::part::Part;
 use super::super::tri::Tri;
 use super::super::why::Why;
 use super::substitute::{Resolved, resolve};
-use crate::policy::{Elements, Pattern, Symbol, globs_meet, symbols_match};
+use crate::policy::{Elements, Pattern, Symbol, glob_meets_format, globs_meet, symbols_match};
 use crate::text::Spanned;
 
 /// True where a statement's `Resource` speaks of the part's resource. ARNs are compared with case.
@@ -96,7 +96,9 @@ fn matches_any_of(text: &str, part: &Part<'_>, variables: bool) -> Tri {
         return Tri::Yes;
     }
     let widest = if has_variable { skeleton(text) } else { text.to_owned() };
-    let meet = too_long(widest.len(), arn.len()) || globs_meet(&widest, arn);
+    // What the request does not name was made from the format of a type of resource.
+    let meets = if part.is_named { globs_meet } else { glob_meets_format };
+    let meet = too_long(widest.len(), arn.len()) || meets(&widest, arn);
     if meet { Tri::Unknown } else { Tri::No }
 }
 
