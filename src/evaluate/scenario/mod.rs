@@ -293,7 +293,8 @@ fn named_policy(item: Value<'_>, place: String, problems: &mut Vec<ScenarioProbl
         );
         return None;
     }
-    let Some(policy) = policy::parse(document) else {
+    // Not a `statement` or `Statements` either: AWS takes no such document.
+    let Some(policy) = document.get("Statement").and_then(|_| policy::parse(document)) else {
         let help = "A policy document has a `Statement`; leave the policy out if there is none.";
         problem(problems, document.span(), "this is no policy document: it has no `Statement`", help);
         return None;
