@@ -9,6 +9,7 @@ pub mod aws;
 pub mod cli;
 pub mod estate;
 pub mod explain;
+pub mod evaluate;
 pub mod fix;
 pub mod narrow;
 pub mod options;

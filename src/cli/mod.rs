@@ -11,6 +11,9 @@ mod fix;
 mod rules;
 mod shrink;
 mod write;
+mod scenario;
+mod simulate;
+mod test;
 
 use std::process::ExitCode;
 
@@ -40,6 +43,10 @@ enum Command {
     Write(write::Args),
     /// Describe the rules
     Rules(rules::Args),
+    /// Tell what AWS would decide about a request, and why
+    Simulate(simulate::Args),
+    /// Check that the requests of scenario files get the decisions that are expected of them
+    Test(test::Args),
 }
 
 /// What the caller did wrong, or the system could not do: told on standard error, exit status 2.
@@ -63,6 +70,8 @@ pub fn run() -> ExitCode {
         Command::Shrink(args) => shrink::run(&args),
         Command::Write(args) => write::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
+        Command::Test(args) => test::run(&args),
     };
     match result {
         Ok(code) => code,

@@ -43,37 +43,112 @@ impl Pattern<'_> {
     }
 }
 
+/// One symbol of a pattern whose variables were filled in, so that a `*` of a value that came with the request is
+/// text and no wildcard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Symbol {
+    /// This byte.
+    Byte(u8),
+    /// A colon that stands in the pattern itself, and so divides the parts of an ARN.
+    Colon,
+    /// Any run of characters.
+    AnyRun,
+    /// One character.
+    AnyOne,
+}
+
+impl Symbol {
+    /// The symbols of a pattern without variables.
+    pub fn of(pattern: &str) -> impl Iterator<Item = Self> + '_ {
+        pattern.bytes().map(Self::of_byte)
+    }
+
+    const fn of_byte(byte: u8) -> Self {
+        match byte {
+            b'*' => Self::AnyRun,
+            b'?' => Self::AnyOne,
+            b':' => Self::Colon,
+            other => Self::Byte(other),
+        }
+    }
+}
+
 /// Matches in time linear in the text for each `*`, without recursion.
 #[must_use]
 pub fn glob_match(pattern: &[u8], text: &[u8], same: impl Fn(u8, u8) -> bool) -> bool {
+    glob(pattern.len(), |at| Symbol::of_byte(pattern[at]), text, same)
+}
+
+/// The same for a pattern of symbols, with case.
+#[must_use]
+pub fn symbols_match(pattern: &[Symbol], text: &[u8]) -> bool {
+    glob(pattern.len(), |at| pattern[at], text, |a, b| a == b)
+}
+
+fn glob(length: usize, symbol: impl Fn(usize) -> Symbol, text: &[u8], same: impl Fn(u8, u8) -> bool) -> bool {
     let (mut p, mut t) = (0, 0);
     // Where to go back to: after the last `*`, and the text position that it has swallowed up to.
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                p += 1;
-                star = Some((p, t));
-            }
-            Some(b'?') => {
-                p += 1;
-                t += char_width(text, t);
-            }
-            Some(byte) if same(*byte, text[t]) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match star {
-                Some((after, swallowed)) => {
-                    let swallowed = swallowed + char_width(text, swallowed);
-                    star = Some((after, swallowed));
-                    (p, t) = (after, swallowed);
+        let fits = if p < length {
+            match symbol(p) {
+                Symbol::AnyRun => {
+                    p += 1;
+                    star = Some((p, t));
+                    continue;
                 }
-                None => return false,
-            },
+                Symbol::AnyOne => char_width(text, t),
+                Symbol::Colon => usize::from(text[t] == b':'),
+                Symbol::Byte(byte) => usize::from(same(byte, text[t])),
+            }
+        } else {
+            0
+        };
+        if fits > 0 {
+            p += 1;
+            t += fits;
+            continue;
         }
+        let Some((after, swallowed)) = star else { return false };
+        let swallowed = swallowed + char_width(text, swallowed);
+        star = Some((after, swallowed));
+        (p, t) = (after, swallowed);
     }
-    pattern[p..].iter().all(|b| *b == b'*')
+    (p..length).all(|at| symbol(at) == Symbol::AnyRun)
+}
+
+/// True if some text matches both patterns. Time and memory grow with the product of their lengths.
+#[must_use]
+pub fn globs_meet(a: &str, b: &str) -> bool {
+    meet(a.as_bytes(), b.as_bytes(), true)
+}
+
+/// The same, where a `*` of the second pattern stands for text without colons, as the changing parts of an ARN are.
+#[must_use]
+pub fn glob_meets_format(pattern: &str, format: &str) -> bool {
+    meet(pattern.as_bytes(), format.as_bytes(), false)
+}
+
+fn meet(a: &[u8], b: &[u8], colons: bool) -> bool {
+    // `row[j]` says whether a[i..] and b[j..] have a text in common, from the ends to the beginnings.
+    let mut below = vec![false; b.len() + 1];
+    for i in (0..=a.len()).rev() {
+        let mut row = vec![false; b.len() + 1];
+        for j in (0..=b.len()).rev() {
+            row[j] = match (a.get(i), b.get(j)) {
+                (None, None) => true,
+                (Some(b'*'), None) => below[j],
+                (None, Some(b'*')) => row[j + 1],
+                (None, _) | (_, None) => false,
+                (Some(b'*'), Some(b'*')) => below[j] || row[j + 1],
+                (Some(b'*'), Some(_)) => below[j] || row[j + 1],
+                (Some(x), Some(b'*')) => row[j + 1] || (below[j] && (colons || *x != b':')),
+                (Some(x), Some(y)) => (x == y || *x == b'?' || *y == b'?') && below[j + 1],
+            };
+        }
+        below = row;
+    }
+    below[0]
 }
 
 /// Bytes of the UTF-8 character at an offset: `?` is one character, not one byte.
@@ -101,6 +176,22 @@ mod tests {
         ] {
             assert_eq!(Pattern(pattern).matches(text), wanted, "{pattern} {text}");
         }
+        for (a, b, wanted) in [
+            ("a*", "*b", true),
+            ("a*c", "*b", false),
+            ("a?c", "abc", true),
+            ("*", "", true),
+            ("", "?", false),
+            // By `image/x:y:instance/z`.
+            ("arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:eu-west-1::image/*", true),
+            ("arn:aws:ec2:*::image/ami-1", "arn:aws:ec2:eu-west-1::image/*", true),
+        ] {
+            assert_eq!(globs_meet(a, b), wanted, "{a} {b}");
+            assert_eq!(globs_meet(b, a), wanted, "{b} {a}");
+        }
+        assert!(!glob_meets_format("arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:eu-west-1::image/*"));
+        assert!(glob_meets_format("arn:aws:ec2:*:*:image/*", "arn:aws:ec2:eu-west-1::image/*"));
+        assert!(glob_meets_format("arn:aws:ec2:*", "arn:aws:ec2:*:*:subnet/*"));
         assert!(Pattern("S3:getobject").matches_action("s3:GetObject"));
         assert!(!Pattern("S3:getobject").matches("s3:GetObject"));
         assert!(Pattern("**").is_universal());

@@ -303,4 +303,29 @@ mod tests {
         let value = "${aws:PrincipalTag/Cost Center}";
         assert_eq!(Template::parse(value, true, true).variables().count(), 1);
     }
+
+    /// In a constant, for the macro reads text in its own arguments as a format.
+    const OPEN: &str = "${";
+
+    fn is_whole(cut: Option<&str>) -> bool {
+        cut.is_some_and(|cut| cut.starts_with(OPEN) && cut.ends_with('}'))
+    }
+
+    proptest::proptest! {
+        /// Whatever is pasted: no panic, places that can be cut out, and nothing lost that is text.
+        #[test]
+        fn any_text_can_be_split(text in "[a-z:*?$ {}',ü]{0,24}") {
+            let parsed = Template::parse(&text, true, true);
+            for problem in &parsed.problems {
+                let cut = text.get(problem.range.clone());
+                proptest::prop_assert!(cut.is_some_and(|cut| cut.starts_with(OPEN)));
+            }
+            for variable in parsed.variables() {
+                proptest::prop_assert!(is_whole(text.get(variable.range.clone())));
+            }
+            let plain = Template::parse(&text, false, false);
+            let literal = plain.as_literal().map(Cow::into_owned);
+            proptest::prop_assert_eq!(literal, Some(text));
+        }
+    }
 }

@@ -1,0 +1,127 @@
+//! A traced decision as plain data: what `parapet simulate --format json` prints, a contract (`"schema": 1`).
+
+use serde::Serialize;
+
+use super::policies::PolicyLayer;
+use super::trace::{Entry, Trace};
+use super::tri::Tri;
+use crate::policy::Effect;
+use crate::text::Sources;
+
+/// One decision.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseReport {
+    /// The name of the case, in a file with several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `Allowed`, `ExplicitDeny`, `ImplicitDeny` or `Unknown`.
+    pub decision: &'static str,
+    /// The kind of policy that settled it, or `none`.
+    pub decided_by: &'static str,
+    /// The answer in words.
+    pub explanation: String,
+    /// What would give the other answer; empty where nothing is known.
+    pub would_change: String,
+    /// Every statement that was looked at.
+    pub trace: Vec<EntryReport>,
+    /// Condition keys that an unknown decision hangs on.
+    pub missing_context: Vec<String>,
+    /// What else it hangs on.
+    pub unknown_because: Vec<String>,
+    /// What was assumed, and what other than policies may decide.
+    pub notes: Vec<String>,
+}
+
+/// One statement.
+#[derive(Clone, Debug, Serialize)]
+pub struct EntryReport {
+    /// Name of the policy.
+    pub policy: String,
+    /// Kind of policy: `identity`, `resource`, `trust`, `permissions_boundary`, `session`, `scp`, `rcp`, `vpc_endpoint`.
+    pub kind: &'static str,
+    /// Level of an SCP or RCP, 0 for the root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<usize>,
+    /// Index of the statement in its policy.
+    pub statement: usize,
+    /// Its `Sid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// `Allow`, `Deny`, or `null` for neither.
+    pub effect: Option<&'static str>,
+    /// The action that it was held against.
+    pub action: String,
+    /// The resource that it was held against.
+    pub resource: String,
+    /// `true`, `false` or `"unknown"`.
+    pub applies: Applies,
+    /// Why, one clause each.
+    pub because: Vec<String>,
+    /// 1-based line of the statement in the text; 0 where its text is not known.
+    pub line: u32,
+    /// 1-based column, in characters.
+    pub column: u32,
+}
+
+/// True, false, or the word `unknown`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Applies {
+    /// It does, or does not.
+    Known(bool),
+    /// `"unknown"`
+    Unknown(&'static str),
+}
+
+impl From<Tri> for Applies {
+    fn from(tri: Tri) -> Self {
+        match tri {
+            Tri::Yes => Self::Known(true),
+            Tri::No => Self::Known(false),
+            Tri::Unknown => Self::Unknown("unknown"),
+        }
+    }
+}
+
+impl CaseReport {
+    /// Takes a trace out of its types. `sources` holds the texts that the policies were read from.
+    #[must_use]
+    pub fn new(name: Option<String>, trace: &Trace, sources: &Sources) -> Self {
+        Self {
+            name,
+            decision: trace.decision.outcome.name(),
+            decided_by: trace.decision.decided_by.map_or("none", PolicyLayer::name),
+            explanation: trace.explanation.clone(),
+            would_change: trace.would_change.clone(),
+            trace: trace.entries.iter().map(|entry| EntryReport::new(entry, sources)).collect(),
+            missing_context: trace.missing_context.clone(),
+            unknown_because: trace.unknown_because.clone(),
+            notes: trace.notes.clone(),
+        }
+    }
+}
+
+impl EntryReport {
+    fn new(entry: &Entry, sources: &Sources) -> Self {
+        let (id, range) = sources.resolve(entry.span);
+        let source = sources.source(id);
+        let position = source.lines.position(&source.text, range.start);
+        Self {
+            policy: entry.policy.clone(),
+            kind: entry.layer.name(),
+            level: matches!(entry.layer, PolicyLayer::Scp | PolicyLayer::Rcp).then_some(entry.level),
+            statement: entry.statement,
+            sid: entry.sid.clone(),
+            effect: entry.effect.map(|effect| match effect {
+                Effect::Allow => "Allow",
+                Effect::Deny => "Deny",
+            }),
+            action: entry.action.clone(),
+            resource: entry.resource.clone(),
+            applies: entry.applies.into(),
+            because: entry.because.iter().map(|reason| reason.text.clone()).collect(),
+            line: position.line,
+            column: position.column,
+        }
+    }
+}
