@@ -52,6 +52,14 @@ pub fn analyze(inputs: Vec<Input>, options: &Options, progress: &mut dyn FnMut(&
     Analysis { sources, estate, findings: list }
 }
 
+/// Reads texts and recognises what is in them, without running the rules: enough to explain or narrow a policy.
+#[must_use]
+pub fn read(inputs: Vec<Input>, options: &Options) -> Analysis {
+    let sources = Sources::new(inputs);
+    let estate = recognize(&sources, options, &mut |_| {});
+    Analysis { sources, estate, findings: Vec::new() }
+}
+
 impl Analysis {
     /// The report, with offsets in the unit that the caller counts in.
     #[must_use]

@@ -9,6 +9,7 @@ pub mod aws;
 pub mod cli;
 pub mod estate;
 pub mod fix;
+pub mod narrow;
 pub mod options;
 pub mod policy;
 pub mod recognize;
@@ -16,7 +17,7 @@ pub mod report;
 pub mod rules;
 pub mod text;
 
-pub use analysis::{Analysis, analyze};
+pub use analysis::{Analysis, analyze, read};
 pub use options::{KindOverride, Options, Progress};
 
 /// One text to read.

@@ -8,6 +8,7 @@ mod expand;
 mod files;
 mod fix;
 mod rules;
+mod shrink;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,8 @@ enum Command {
     Fix(fix::Args),
     /// List the actions that patterns such as `s3:Get*` name, with their access levels
     Expand(expand::Args),
+    /// Print a file with its policies made narrower: less of what they allow, never more
+    Shrink(shrink::Args),
     /// Describe the rules
     Rules(rules::Args),
 }
@@ -50,6 +53,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Fix(args) => fix::run(&args),
         Command::Expand(args) => expand::run(&args),
+        Command::Shrink(args) => shrink::run(&args),
         Command::Rules(args) => rules::run(&args),
     };
     match result {

@@ -18,17 +18,26 @@ const MAX_QUOTE: usize = 240;
 /// Builds the report of an analysis.
 #[must_use]
 pub fn build(analysis: &Analysis, offsets: Offsets) -> Report {
-    let builder = Builder { analysis, offsets, mask: Mask::new(analysis) };
-    builder.report()
+    Builder::new(analysis, offsets).report()
 }
 
-struct Builder<'a> {
+/// Makes data of places and edits, with secrets masked.
+pub(crate) struct Builder<'a> {
     analysis: &'a Analysis,
     offsets: Offsets,
     mask: Mask,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    pub(crate) fn new(analysis: &'a Analysis, offsets: Offsets) -> Self {
+        Self { analysis, offsets, mask: Mask::new(analysis) }
+    }
+
+    /// A text without secrets.
+    pub(crate) fn text(&self, text: &str) -> String {
+        self.mask.text(text)
+    }
+
     fn report(&self) -> Report {
         let mut sources: Vec<SourceReport> = self
             .analysis
@@ -162,7 +171,7 @@ impl Builder<'_> {
 
     /// The edits in the text as pasted. `None` if they lie where the text cannot be edited, or would carry a
     /// secret into the report.
-    fn fix(&self, fix: &Fix) -> Option<FixReport> {
+    pub(crate) fn fix(&self, fix: &Fix) -> Option<FixReport> {
         let mut edits = Vec::new();
         let mut previews = Vec::new();
         for Edit { span, text } in &fix.edits {
@@ -191,7 +200,7 @@ impl Builder<'_> {
         })
     }
 
-    fn location(&self, span: Span) -> Location {
+    pub(crate) fn location(&self, span: Span) -> Location {
         let (id, range) = self.analysis.sources.resolve(span);
         self.place(id, range.start, range.end, self.mask.text(&self.analysis.sources.pointer(span)))
     }

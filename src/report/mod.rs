@@ -11,6 +11,7 @@ pub mod model;
 mod preview;
 mod sarif;
 
+pub(crate) use build::Builder;
 pub use build::build;
 #[cfg(not(target_arch = "wasm32"))]
 pub use human::human;

@@ -1,0 +1,1 @@
+//! A policy from a task: which access to which resources.
