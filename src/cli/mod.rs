@@ -9,6 +9,7 @@ mod files;
 mod fix;
 mod rules;
 mod shrink;
+mod write;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,8 @@ enum Command {
     Expand(expand::Args),
     /// Print a file with its policies made narrower: less of what they allow, never more
     Shrink(shrink::Args),
+    /// Print a policy for a task: which access to which ARNs
+    Write(write::Args),
     /// Describe the rules
     Rules(rules::Args),
 }
@@ -54,6 +57,7 @@ pub fn run() -> ExitCode {
         Command::Fix(args) => fix::run(&args),
         Command::Expand(args) => expand::run(&args),
         Command::Shrink(args) => shrink::run(&args),
+        Command::Write(args) => write::run(&args),
         Command::Rules(args) => rules::run(&args),
     };
     match result {

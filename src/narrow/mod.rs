@@ -2,7 +2,7 @@
 //!
 //! [`narrow`] rewrites Allow statements of pasted policies: wildcards become the actions of the chosen access levels,
 //! of a list, or of both; `"Resource": "*"` becomes the ARN form that these actions take; a statement is split where
-//! its actions need different resources. [`shrink`](fn@shrink) writes
+//! its actions need different resources. [`write`](fn@write) makes a policy from a task. [`shrink`](fn@shrink) writes
 //! a set of actions as the shortest list of patterns.
 //!
 //! Why a rewritten policy grants a subset: effect, principals and conditions stay as they were; each new action is one
@@ -25,6 +25,7 @@ mod resource;
 mod rewrite;
 mod shrink;
 mod statement;
+mod task;
 mod words;
 
 pub use answer::{Narrowed, NarrowedPolicy, NarrowedStatement, NewStatement, Outcome, narrow};
@@ -32,3 +33,4 @@ pub use granted::{Granted, granted};
 pub use place::{ACCOUNT_PLACEHOLDER, Place, REGION_PLACEHOLDER};
 pub use request::{NarrowRequest, Problem, Scope, access_level};
 pub use shrink::{Wildcards, shrink, shrink_again};
+pub use task::{Task, Written, WrittenStatement, write};

@@ -97,7 +97,7 @@ fn resources_of(action: Action<'_>, bounds: &Bounds<'_>) -> Vec<String> {
         if bounds.wanted.iter().any(|arn| Arn::parse(arn).is_some_and(|arn| arn.service == service)) {
             continue;
         }
-        list.extend(bounds.patterns.iter().filter_map(|pattern| narrowed(pattern, kind, bounds.place)));
+        list.extend(bounds.patterns.iter().flat_map(|pattern| narrowed(pattern, kind, bounds.place)));
     }
     without_covered(list)
 }

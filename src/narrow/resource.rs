@@ -17,27 +17,32 @@ pub(super) fn covers(wide: &str, narrow: &str) -> bool {
     Pattern(wide).covers(narrow, false)
 }
 
-/// The part of a resource pattern that can be a resource of a type, in the form that the type's ARNs have. `None` if
+/// The ARN formats of a type: AWS gives some types two, with a comma between.
+pub(super) fn forms(kind: ResourceType<'_>) -> impl Iterator<Item = &str> {
+    kind.arn_format().split(',').map(str::trim)
+}
+
+/// The part of a resource pattern that can be a resource of a type, in the form that the type's ARNs have. Empty if
 /// no resource of the type fits the pattern: an action on it was not allowed by this pattern.
 ///
 /// `*` becomes the form with partition, region and account filled in, or placeholders that name nothing; a pattern
 /// that has `*` for its region or account keeps it unless one is given.
-pub(super) fn narrowed(pattern: &str, kind: ResourceType<'_>, place: &Place) -> Option<String> {
-    let universal = Pattern(pattern).is_universal();
-    if !universal && !kind.matches(pattern) {
-        return None;
+pub(super) fn narrowed(pattern: &str, kind: ResourceType<'_>, place: &Place) -> Vec<String> {
+    if Pattern(pattern).is_universal() {
+        return forms(kind).map(|form| place.fill(form, Missing::Placeholder)).collect();
     }
-    let missing = if universal { Missing::Placeholder } else { Missing::Star };
-    let form = place.fill(kind.arn_format(), missing);
-    if covers(pattern, &form) {
-        return Some(form);
+    if !kind.matches(pattern) {
+        return Vec::new();
     }
-    let by_parts = by_parts(pattern, &form);
-    Some(
-        by_parts
-            .filter(|new| covers(pattern, new) && kind.matches(new))
-            .unwrap_or_else(|| pattern.to_owned()),
-    )
+    let by_form = |format: &str| {
+        let form = place.fill(format, Missing::Star);
+        if covers(pattern, &form) {
+            return form;
+        }
+        let by_parts = by_parts(pattern, &form).filter(|new| covers(pattern, new) && kind.matches(new));
+        by_parts.unwrap_or_else(|| pattern.to_owned())
+    };
+    forms(kind).map(by_form).collect()
 }
 
 /// The pattern with each part that is only `*` taken from the form: `arn:aws:sqs:*:*:jobs-*`.
@@ -125,7 +130,7 @@ mod tests {
             ),
         ] {
             let kind = facts.service(service).unwrap().resource_type(kind).unwrap();
-            let found = narrowed(pattern, kind, place);
+            let found = narrowed(pattern, kind, place).pop();
             // With a partition of its own the pattern's stays.
             let wanted = wanted.map(|w| if pattern == "arn:aws:sqs:*" { pattern } else { w });
             assert_eq!(found.as_deref(), wanted, "{service} {pattern}");
