@@ -5,6 +5,7 @@
 
 mod check;
 mod expand;
+mod explain;
 mod files;
 mod fix;
 mod rules;
@@ -31,6 +32,8 @@ enum Command {
     Fix(fix::Args),
     /// List the actions that patterns such as `s3:Get*` name, with their access levels
     Expand(expand::Args),
+    /// Say in plain English what policies allow and deny
+    Explain(explain::Args),
     /// Print a file with its policies made narrower: less of what they allow, never more
     Shrink(shrink::Args),
     /// Print a policy for a task: which access to which ARNs
@@ -56,6 +59,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Fix(args) => fix::run(&args),
         Command::Expand(args) => expand::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Shrink(args) => shrink::run(&args),
         Command::Write(args) => write::run(&args),
         Command::Rules(args) => rules::run(&args),

@@ -32,5 +32,6 @@ pub use answer::{Narrowed, NarrowedPolicy, NarrowedStatement, NewStatement, Outc
 pub use granted::{Granted, granted};
 pub use place::{ACCOUNT_PLACEHOLDER, Place, REGION_PLACEHOLDER};
 pub use request::{NarrowRequest, Problem, Scope, access_level};
+pub(crate) use resource::reaches_whole_service;
 pub use shrink::{Wildcards, shrink, shrink_again};
 pub use task::{Task, Written, WrittenStatement, write};

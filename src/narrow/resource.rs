@@ -75,7 +75,7 @@ pub(super) fn without_covered(mut list: Vec<String>) -> Vec<String> {
 
 /// True if a pattern can be what a request for an action without resources is compared with: `*`, or as some services
 /// have it, an ARN of theirs whose resource is open (`arn:aws:s3:::*` for `s3:ListAllMyBuckets`).
-pub(super) fn reaches_whole_service(pattern: &str, service: &str) -> bool {
+pub(crate) fn reaches_whole_service(pattern: &str, service: &str) -> bool {
     if Pattern(pattern).is_universal() {
         return true;
     }

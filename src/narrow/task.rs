@@ -301,10 +301,8 @@ fn notes(facts: &Facts, parts: &BTreeMap<Key, Part>) -> Vec<String> {
         let more = actions.len().saturating_sub(5);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         notes.push(format!(
-            "{}{more} also {} a resource of the form `{form}`: name one, or {} denied.",
+            "AWS's reference asks a resource of the form `{form}` for {}{more} as well: name one if requests are denied.",
             names.join(", "),
-            if actions.len() == 1 { "needs" } else { "need" },
-            if actions.len() == 1 { "it is" } else { "they are" },
         ));
     }
     let size: usize = parts.values().map(|part| part.actions.len()).sum();

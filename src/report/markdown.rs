@@ -106,7 +106,7 @@ fn finding(out: &mut String, finding: &FindingReport) {
 }
 
 /// Text with code between backticks; all else is escaped, so that nothing in it is markup.
-fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let mut out = String::new();
     for (i, part) in text.split('`').enumerate() {
         if i % 2 == 1 && !part.is_empty() {
@@ -131,7 +131,7 @@ fn prose(text: &str) -> String {
 }
 
 /// An inline code span that holds any text, by *CommonMark*'s rule: longer backticks outside than inside.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() {
         return String::new();

@@ -15,6 +15,7 @@ pub(crate) use build::Builder;
 pub use build::build;
 #[cfg(not(target_arch = "wasm32"))]
 pub use human::human;
+pub(crate) use markdown::{code as markdown_code, prose as markdown_prose};
 
 use model::Report;
 use serde::{Deserialize, Serialize};
