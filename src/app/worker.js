@@ -2,9 +2,10 @@
 // Messages: { module } once, { asset, bytes } | { asset, error } whenever one arrives, and { id, method, args }. Answers:
 // { id, ok } | { id, error, fatal } and { id, progress } before them; { id: 0, asset, date } | { id: 0, asset, error }.
 
-/* global initSync, loadFacts, loadManagedPolicies, analyze, render, rules, decode */
+/* global initSync, loadFacts, loadManagedPolicies, analyze, render, rules, decode, explain, narrow,
+   writePolicy, expandActions */
 
-const methods = { analyze, render, rules, decode };
+const methods = { analyze, render, rules, decode, explain, narrow, writePolicy, expandActions };
 const loaders = { facts: loadFacts, "managed-policies": loadManagedPolicies };
 
 self.onmessage = ({ data }) => {

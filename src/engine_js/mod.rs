@@ -1,10 +1,13 @@
 //! `analyze`, `render`, `rules`, `decode` and what loads facts, for JavaScript. `types.d.ts` beside this file is part of the
 //! TypeScript declarations that the build writes.
 
+mod policy;
+
 use js_sys::{Function, Uint8Array};
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
 use parapet::{Input, Options};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -38,18 +41,8 @@ struct DecodedText {
 /// Checks one text, or several that belong together.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(input: JsValue, options: JsValue, on_progress: Option<Function>) -> Result<JsValue, JsError> {
-    let sources: Sources = serde_wasm_bindgen::from_value(input)
-        .map_err(|_| JsError::new("`input` should be a string, or a list of { name, text }"))?;
-    let options: Options = if options.is_undefined() || options.is_null() {
-        Options::default()
-    } else {
-        serde_wasm_bindgen::from_value(options)
-            .map_err(|error| JsError::new(&format!("`options`: {error}")))?
-    };
-    let inputs = match sources {
-        Sources::One(text) => vec![Input::from_text("text", text)],
-        Sources::Many(list) => list.into_iter().map(|s| Input::from_text(s.name, s.text)).collect(),
-    };
+    let options: Options = options_or_default(options, "options")?;
+    let inputs = inputs(input)?;
     let mut last = f64::NEG_INFINITY;
     let analysis = parapet::analyze(inputs, &options, &mut |progress| {
         let Some(callback) = &on_progress else { return };
@@ -100,6 +93,24 @@ pub fn decode(bytes: &Uint8Array) -> Result<JsValue, JsError> {
     let refused = decoded.problems.iter().any(|p| p.level == parapet::report::model::Level::Error);
     let notes = decoded.problems.iter().map(|p| format!("{}: {}", p.message, p.help)).collect();
     to_js(&DecodedText { text: decoded.text, notes, refused })
+}
+
+/// A text, or several with names.
+fn inputs(input: JsValue) -> Result<Vec<Input>, JsError> {
+    let sources: Sources = serde_wasm_bindgen::from_value(input)
+        .map_err(|_| JsError::new("`input` should be a string, or a list of { name, text }"))?;
+    Ok(match sources {
+        Sources::One(text) => vec![Input::from_text("text", text)],
+        Sources::Many(list) => list.into_iter().map(|s| Input::from_text(s.name, s.text)).collect(),
+    })
+}
+
+/// A plain object with options, all of which may be left out.
+fn options_or_default<T: DeserializeOwned + Default>(value: JsValue, name: &str) -> Result<T, JsError> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(T::default());
+    }
+    serde_wasm_bindgen::from_value(value).map_err(|error| JsError::new(&format!("`{name}`: {error}")))
 }
 
 fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsError> {

@@ -7,6 +7,9 @@ use wasm_bindgen::prelude::*;
 
 use super::{inputs, options_or_default, to_js};
 
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("policy.d.ts");
+
 fn needed() -> Result<&'static Facts, JsError> {
     facts().ok_or_else(|| JsError::new("the facts about AWS are not loaded"))
 }

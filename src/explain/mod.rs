@@ -27,7 +27,8 @@ use crate::report::{Builder, Offsets};
 pub use expansion::expand_actions;
 pub use markdown::markdown;
 pub use model::{
-    Expansion, ExpansionLevel, ExplainOptions, Explained, ExplainedPolicy, ExplainedStatement, Row, Scope,
+    ExpandedActions, Expansion, ExpansionLevel, ExplainOptions, Explained, ExplainedPolicy,
+    ExplainedStatement, Row, Scope,
 };
 
 /// Explains every policy of an analysis. Without facts, wildcards are not expanded and nothing is called unknown.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::place::Place;
 use super::resource::{covers, narrowed, reaches_whole_service, without_covered};
-use crate::aws::{Action, ActionSet, Arn, Facts};
+use crate::aws::{Action, ActionId, ActionSet, Arn, Facts};
 use crate::policy::Pattern;
 
 /// What becomes one statement.
@@ -40,7 +40,7 @@ pub(super) struct Bounds<'r> {
 pub(super) fn split(facts: &Facts, actions: &ActionSet, bounds: &Bounds<'_>) -> Split {
     let mut split = Split::default();
     let mut by_list: BTreeMap<Vec<String>, ActionSet> = BTreeMap::new();
-    let mut by_resource: BTreeMap<String, ActionSet> = BTreeMap::new();
+    let mut by_resource: BTreeMap<String, Vec<ActionId>> = BTreeMap::new();
     for action in facts.actions_of(actions) {
         let resources = resources_of(action, bounds);
         if resources.is_empty() {
@@ -48,17 +48,16 @@ pub(super) fn split(facts: &Facts, actions: &ActionSet, bounds: &Bounds<'_>) -> 
             continue;
         }
         for resource in &resources {
-            by_resource.entry(resource.clone()).or_default().insert(action.id());
+            by_resource.entry(resource.clone()).or_default().push(action.id());
         }
         by_list.entry(resources).or_default().insert(action.id());
     }
-    let mut merged: Vec<(Vec<String>, ActionSet)> = Vec::new();
-    for (resource, set) in by_resource {
-        match merged.iter_mut().find(|(_, other)| *other == set) {
-            Some((list, _)) => list.push(resource),
-            None => merged.push((vec![resource], set)),
-        }
+    let mut by_actions: BTreeMap<Vec<ActionId>, Vec<String>> = BTreeMap::new();
+    for (resource, actions) in by_resource {
+        by_actions.entry(actions).or_default().push(resource);
     }
+    let merged: Vec<(Vec<String>, ActionSet)> =
+        by_actions.into_iter().map(|(actions, list)| (list, actions.into_iter().collect())).collect();
     let listed: Vec<_> = by_list.into_iter().collect();
     let groups = if length(facts, &merged) < length(facts, &listed) { merged } else { listed };
     let piece = |(resources, known)| Piece { known, unknown: Vec::new(), resources: Some(resources) };

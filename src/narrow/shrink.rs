@@ -36,10 +36,20 @@ pub fn shrink(facts: &Facts, set: &ActionSet, wildcards: Wildcards) -> Vec<Strin
     if wildcards == Wildcards::Names {
         return facts.actions_of(set).map(|action| action.name().to_owned()).collect();
     }
-    if !set.is_empty() && *set == facts.all_actions() {
+    if !set.is_empty() && set.len() == facts.action_count() {
         return vec!["*".to_owned()];
     }
-    facts.services().flat_map(|service| shrink_service(service, set)).collect()
+    // Most sets touch few services: only those are looked at.
+    let mut list = Vec::new();
+    let mut done = None;
+    for action in facts.actions_of(set) {
+        let service = action.service();
+        if done != Some(service) {
+            list.extend(shrink_service(service, set));
+            done = Some(service);
+        }
+    }
+    list
 }
 
 /// The same, but never longer than a list that was there before and names exactly the set.
@@ -62,9 +72,6 @@ pub fn shrink_again(facts: &Facts, set: &ActionSet, wildcards: Wildcards, before
 fn shrink_service(service: Service<'_>, set: &ActionSet) -> Vec<String> {
     let actions: Vec<_> = service.actions().collect();
     let wanted = Wanted::new(actions.iter().map(|a| a.verb()).collect(), |at| set.contains(actions[at].id()));
-    if wanted.set.is_empty() {
-        return Vec::new();
-    }
     if wanted.set.iter().count() == actions.len() {
         return vec![format!("{}:*", service.prefix())];
     }

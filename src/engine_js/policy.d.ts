@@ -1,0 +1,184 @@
+/** "List" names what there is, "Read" reads content, "Write" changes it. */
+export type AccessLevel = "List" | "Read" | "Write" | "Permissions management" | "Tagging";
+
+/** The actions of one access level. `actions` may be cut to the limit asked for; `count` is not. */
+export interface ActionsOfLevel {
+  level: AccessLevel;
+  count: number;
+  actions: string[];
+}
+
+export interface ExplainOptions {
+  /** Most names of one level, and most rows of one statement: 500 where not given. */
+  limit?: number;
+}
+
+/** One action of a statement, with the resources on which it applies. */
+export interface ActionRow {
+  action: string;
+  /** Empty for an action that is not known. */
+  level: AccessLevel | "";
+  /** Types of resource that the action works on. */
+  resource_types: string[];
+  /** The statement's resource patterns that can be such a resource. */
+  resources: string[];
+  /**
+   * "cannot-be-scoped": only `"Resource": "*"` names it. "no-effect": no resource of the statement is one that it works
+   * on. "unknown": no known action has that name.
+   */
+  scope: "resource" | "cannot-be-scoped" | "no-effect" | "unknown";
+}
+
+export interface ExplainedStatement {
+  /** Its number in the policy, from 0. */
+  statement: number;
+  /** "statement `Sid`" or "statement 3". */
+  name: string;
+  location: Location;
+  effect: "Allow" | "Deny" | null;
+  /** What it says, in English; code stands between backticks. */
+  sentence: string;
+  /** What is easily overlooked, in sentences. */
+  remarks: string[];
+  /** What each pattern of Action, or of NotAction (`excluded`), stands for. Empty without facts. */
+  expansions: { pattern: string; location: Location; excluded: boolean; count: number; levels: ActionsOfLevel[] }[];
+  /** Empty without facts. */
+  rows: ActionRow[];
+  /** Rows beyond the limit. */
+  rows_left_off: number;
+}
+
+export interface Explained {
+  schema: 1;
+  offsets: "bytes" | "utf16";
+  facts_date: string | null;
+  policies: {
+    /** Its number among all policies of the input, from 0. */
+    policy: number;
+    label: string;
+    kind: string;
+    location: Location;
+    statements: ExplainedStatement[];
+  }[];
+}
+
+/** What of the granted actions stays, and how the result is written. An empty request only names what was granted. */
+export interface NarrowRequest {
+  /** Only this policy, as `explain` numbers them. */
+  policy?: number;
+  /** Only this statement of each policy, from 0. */
+  statement?: number;
+  /** Access levels that stay. With neither `levels` nor `keep` all stay. */
+  levels?: AccessLevel[];
+  /** Actions that stay whatever their level: names (ticked by a person, or seen in use) or patterns. */
+  keep?: string[];
+  /** Actions that go. */
+  drop?: string[];
+  /** "arn" (where not given): Resource becomes the ARN form of the actions' types. "keep": it stays. */
+  scope?: "arn" | "keep";
+  /** "aws" where not given. */
+  partition?: string;
+  /** A region or "*". Without one "region-to-fill-in" stands there, which is none: the statement allows nothing. */
+  region?: string;
+  /** An account id or "*". Without one "000000000000" stands there, which is nobody's. */
+  account?: string;
+  /** ARNs that are all that is needed. Taken only where the statement already covers them. */
+  resources?: string[];
+  /** "names" (where not given): every action by name. "exact": wildcards that match no other known action. */
+  wildcards?: "names" | "exact";
+  /** Takes away, and denies in a statement of its own, what destroys resources or opens them to others. */
+  deny_destructive?: boolean;
+}
+
+export interface NarrowedStatement {
+  statement: number;
+  name: string;
+  location: Location;
+  outcome: "unchanged" | "narrowed" | "removed";
+  /** Why it is unchanged; empty otherwise. */
+  because: string;
+  /** Known actions that it named before, and those that stay. */
+  actions_before: number;
+  actions_after: number;
+  /** The statements that take its place: one for each group of actions that need the same resources. */
+  becomes: { actions: string[]; action_count: number; resources: string[]; to_fill_in: boolean }[];
+  /** Left out: no resource of the statement is one that these work on. */
+  without_effect: string[];
+  /** Left out: no known action has that name. */
+  unknown_dropped: string[];
+  /** Taken away, and denied. */
+  denied: string[];
+  notes: string[];
+}
+
+export interface Narrowed {
+  schema: 1;
+  offsets: "bytes" | "utf16";
+  facts_date: string;
+  policies: {
+    policy: number;
+    label: string;
+    location: Location;
+    statements: NarrowedStatement[];
+    /** The edits of the pasted text, to be applied like the fix of a finding; its note names placeholders. */
+    fix: Fix | null;
+    /** Why there is no fix; empty where there is one. */
+    no_fix_because: string;
+  }[];
+}
+
+/** Lists of ARNs by access level. All may be left out, but not all at once. */
+export interface Task {
+  list?: string[];
+  read?: string[];
+  /** `["arn:aws:s3:::reports/*"]` */
+  write?: string[];
+  permissions?: string[];
+  tagging?: string[];
+  /** Of the actions found only these, names or patterns. */
+  only?: string[];
+  /** Actions that work on no resource and so need `"Resource": "*"`, names or patterns. */
+  star_only?: string[];
+  wildcards?: "names" | "exact";
+}
+
+export interface WrittenPolicy {
+  schema: 1;
+  facts_date: string;
+  /** The policy as JSON text. */
+  text: string;
+  statements: {
+    sid: string;
+    level: AccessLevel;
+    resource_type: string;
+    actions: string[];
+    action_count: number;
+    resources: string[];
+  }[];
+  notes: string[];
+}
+
+export interface ExpandedActions {
+  schema: 1;
+  facts_date: string;
+  pattern: string;
+  count: number;
+  levels: ActionsOfLevel[];
+  /** Where the pattern names nothing: the action that was probably meant. */
+  did_you_mean: string | null;
+}
+
+/** Says in English what each statement of each policy in a text means. Without facts no wildcard is expanded. */
+export function explain(input: string | { name: string; text: string }[], options?: ExplainOptions): Explained;
+
+/**
+ * Rewrites Allow statements so that they grant less, never more. Deny statements stay. Throws without facts, and for a
+ * request that names what does not exist.
+ */
+export function narrow(input: string | { name: string; text: string }[], request?: NarrowRequest): Narrowed;
+
+/** Writes a policy for a task. Throws without facts, and for ARNs and actions that are not known. */
+export function writePolicy(task: Task): WrittenPolicy;
+
+/** The actions that a pattern such as "s3:Get*" names. Throws without facts. */
+export function expandActions(pattern: string): ExpandedActions;
