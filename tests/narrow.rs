@@ -283,22 +283,24 @@ fn element(statement: &Value, name: &str, text: &str, ignore_case: bool) -> bool
     }
 }
 
-/// What allows a request: the condition of each Allow statement that matches it; none if a Deny does.
-fn allows(policy: &Value, action: &str, resource: &str) -> Vec<String> {
+/// What allows each of the requests for an action: the condition of every Allow statement that matches it; nothing
+/// where a Deny does.
+fn allows(policy: &Value, action: &str) -> Vec<Vec<String>> {
     let list: Vec<&Value> = match &policy["Statement"] {
         Value::Array(items) => items.iter().collect(),
         one => vec![one],
     };
-    let matching: Vec<_> = list
-        .into_iter()
-        .filter(|statement| {
-            element(statement, "Action", action, true) && element(statement, "Resource", resource, false)
-        })
-        .collect();
-    if matching.iter().any(|statement| statement["Effect"] == "Deny") {
-        return Vec::new();
-    }
-    matching.iter().map(|statement| statement["Condition"].to_string()).collect()
+    let of_action: Vec<_> =
+        list.into_iter().filter(|statement| element(statement, "Action", action, true)).collect();
+    let one = |resource: &&str| {
+        let matching: Vec<_> =
+            of_action.iter().filter(|statement| element(statement, "Resource", resource, false)).collect();
+        if matching.iter().any(|statement| statement["Effect"] == "Deny") {
+            return Vec::new();
+        }
+        matching.iter().map(|statement| statement["Condition"].to_string()).collect()
+    };
+    ASKED.iter().map(one).collect()
 }
 
 fn pick(list: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
@@ -459,10 +461,10 @@ proptest! {
         let (_, after_text) = narrowed(&text, &request);
         let after: Value = serde_json::from_str(&after_text).map_err(|e| TestCaseError::fail(format!("{e}: {after_text}")))?;
         for action in CALLED {
-            for resource in ASKED {
-                let old = allows(&before, action, resource);
-                for condition in allows(&after, action, resource) {
-                    prop_assert!(old.contains(&condition), "{action} {resource} {condition}\n{text}\n{after_text}");
+            for (at, (old, new)) in allows(&before, action).iter().zip(allows(&after, action)).enumerate() {
+                for condition in new {
+                    let told = format!("{action} {} {condition}\n{text}\n{after_text}", ASKED[at]);
+                    prop_assert!(old.contains(&condition), "{told}");
                 }
             }
         }

@@ -6,7 +6,7 @@
 
 use super::keys::{flag, subject};
 use super::words::{code, listed};
-use crate::policy::{BaseOperator, Condition, Operator, Pattern, Quantifier, ValueType};
+use crate::policy::{BaseOperator, Condition, Operator, Pattern, Quantifier};
 
 /// `, if A, and B`; nothing where there are no conditions.
 pub(super) fn phrase(conditions: &[Condition]) -> String {
@@ -30,8 +30,7 @@ pub(super) fn clause(condition: &Condition) -> String {
         return presence(key, &values);
     }
     if values.is_empty() {
-        let never = if operator.is_negated() { "always holds" } else { "never holds" };
-        return format!("{} is compared with an empty list (which {never})", code(key));
+        return format!("{} is compared with an empty list", code(key));
     }
     let absent = if operator.if_exists || (operator.is_negated() && operator.quantifier.is_none()) {
         " (or the key is absent)"
@@ -69,7 +68,7 @@ fn presence(key: &str, values: &[&str]) -> String {
     match values.iter().map(told).collect::<Option<Vec<bool>>>().as_deref() {
         Some([true]) => format!("the request has no {}", code(key)),
         Some([false]) => format!("the request has a value for {}", code(key)),
-        _ => format!("{} is present or absent as {} says", code(key), list_of(values, "or")),
+        _ => format!("that {} is absent is {}", code(key), list_of(values, "or")),
     }
 }
 
@@ -99,7 +98,7 @@ fn opposite(base: BaseOperator) -> Option<BaseOperator> {
 fn predicate(base: BaseOperator, values: &[&str]) -> String {
     use BaseOperator as Op;
     let wild = base.supports_wildcards() && values.iter().any(|value| Pattern(value).has_wildcard());
-    let is = |verb: &str| one_of(verb, "one of", values);
+    let is = |verb: &str| one_of(verb, values);
     let no = |verb: &str| none_of(verb, values);
     match base {
         Op::StringEqualsIgnoreCase => format!("{}, in upper or lower case", is("is")),
@@ -118,15 +117,15 @@ fn predicate(base: BaseOperator, values: &[&str]) -> String {
         _ if base.is_negated() && wild => no("matches"),
         _ if base.is_negated() => no("is"),
         _ if wild => is("matches"),
-        _ if base.value_type() == ValueType::Bool => is("is"),
         _ => is("is"),
     }
 }
 
-fn one_of(verb: &str, many: &str, values: &[&str]) -> String {
+fn one_of(verb: &str, values: &[&str]) -> String {
     match values {
         [one] => format!("{verb} {}", code(one)),
-        values => format!("{verb} {many} {}", list_of(values, "or")),
+        [one, two] => format!("{verb} {} or {}", code(one), code(two)),
+        values => format!("{verb} one of {}", list_of(values, "or")),
     }
 }
 
@@ -135,6 +134,7 @@ fn none_of(verb: &str, values: &[&str]) -> String {
         ("is", [one]) => format!("is not {}", code(one)),
         ("is in", [one]) => format!("is not in {}", code(one)),
         (_, [one]) => format!("does not match {}", code(one)),
+        (verb, [one, two]) => format!("{verb} neither {} nor {}", code(one), code(two)),
         (verb, values) => format!("{verb} none of {}", list_of(values, "or")),
     }
 }

@@ -7,7 +7,12 @@ use crate::policy::{Elements, Pattern, PolicyKind};
 /// `the bucket …`, `every resource`, `every resource except …`.
 pub(super) fn phrase(kind: &PolicyKind, elements: Option<&Elements>) -> Option<String> {
     let Some(elements) = elements else {
-        return (*kind == PolicyKind::Trust).then(|| "this role".to_owned());
+        return match kind {
+            PolicyKind::Trust => Some("this role".to_owned()),
+            // A repository policy of ECR has none.
+            PolicyKind::Resource(_) => Some("the resource that has this policy".to_owned()),
+            _ => None,
+        };
     };
     let parts: Vec<String> = elements.values.iter().map(|pattern| one(kind, &pattern.value)).collect();
     let list = listed(&parts, "and");

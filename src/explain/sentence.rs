@@ -83,10 +83,13 @@ pub(super) fn remarks(
             .push("NotPrincipal with Allow lets in everyone else, also without AWS credentials.".to_owned());
     }
     if statement.resources.is_none()
-        && !matches!(document.kind, PolicyKind::Trust)
+        && matches!(
+            document.kind,
+            PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::ServiceControl
+        )
         && statement.effect.is_some()
     {
-        remarks.push("It has no Resource; AWS accepts that only in trust policies.".to_owned());
+        remarks.push("It has no Resource, without which AWS does not accept it here.".to_owned());
     }
     if !document.policy.has_variables() && has_variable(statement) {
         remarks.push(
