@@ -117,7 +117,7 @@ fn sentences() {
         writeln!(out, "{statement}\n  {}", told.sentence).unwrap();
         told.remarks.iter().for_each(|remark| writeln!(out, "  ({remark})").unwrap());
         assert!(
-            told.sentence.ends_with('.') && told.sentence.matches('`').count() % 2 == 0,
+            told.sentence.ends_with('.') && told.sentence.matches('`').count().is_multiple_of(2),
             "{}",
             told.sentence
         );

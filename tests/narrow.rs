@@ -202,6 +202,29 @@ fn named_resources_are_taken_where_they_were_allowed() {
 }
 
 #[test]
+fn the_partition_is_that_of_the_policy() {
+    let before = r#"{"Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws-cn:s3:::b"}]}"#;
+    let request = NarrowRequest { keep: vec!["sqs:SendMessage".into()], ..NarrowRequest::default() };
+    let (told, text) = narrowed(before, &request);
+    assert!(text.contains("\"arn:aws-cn:sqs:region-to-fill-in:000000000000:*\""), "{text}");
+    assert!(told.policies[0].fix.as_ref().unwrap().note.contains("replace the account"));
+    assert!(told.policies[0].statements[0].becomes[0].to_fill_in);
+}
+
+#[test]
+fn policies_of_aws_and_secrets_are_not_rewritten() {
+    let managed = r#"{"Policies": [{"PolicyName": "P", "Arn": "arn:aws:iam::aws:policy/P", "DefaultVersionId": "v1", "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true, "Document": {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}}]}]}"#;
+    let (told, text) = narrowed(managed, &levels(&["read"]));
+    assert_eq!(text, managed);
+    assert!(told.policies[0].statements[0].because.starts_with("AWS wrote"), "{told:?}");
+    let secret = r#"{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": ["*", "arn:aws:s3:::AKIAQ3EGRZ5X7PLMNB2W/*"]}}"#;
+    let (told, text) =
+        narrowed(secret, &NarrowRequest { scope: Scope::Keep, deny_destructive: true, ..levels(&["read"]) });
+    assert_eq!(text, secret);
+    assert!(told.policies[0].no_fix_because.contains("secret"), "{told:?}");
+}
+
+#[test]
 fn a_policy_in_a_string_is_rewritten_in_it() {
     let before = r#"{"Policy": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"111122223333\"}, \"Action\": \"s3:Get*Tagging\", \"Resource\": \"arn:aws:s3:::b/*\"}]}"}"#;
     let (_, text) = narrowed(
@@ -445,7 +468,7 @@ fn request() -> impl Strategy<Value = NarrowRequest> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 48 } else { 2_000 }))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 64 } else { 2_000 }))]
 
     #[test]
     fn never_more_than_before(statements in prop::collection::vec(statement(), 1..4), request in request(), pretty: bool) {

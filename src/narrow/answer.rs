@@ -157,6 +157,7 @@ fn one(
     let all_gone = !plans.is_empty()
         && plans.len() == policy.statements.len()
         && plans.iter().all(|(_, plan, new)| plan.unchanged_because.is_none() && new.is_empty());
+    let changes = edits.is_some();
     let fix = edits.and_then(|edits| {
         let fix = Fix::new("Write the narrower policy", edits).note(note(&plans));
         builder.fix(&fix)
@@ -167,6 +168,7 @@ fn one(
             "no action would be left, and AWS accepts no policy without a statement: detach it instead"
         }
         None if !analysis.sources.editable(policy.span.view) => "the policy stands inside base64",
+        None if changes => "the new text would repeat a secret: take it out first",
         None => "nothing changes",
     };
     let statements = plans

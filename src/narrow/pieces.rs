@@ -33,6 +33,8 @@ pub(super) struct Bounds<'r> {
     /// ARNs that a person named, each covered by one of the patterns.
     pub wanted: &'r [String],
     pub place: &'r Place,
+    /// The same, for what takes the place of `*`.
+    pub place_for_star: &'r Place,
 }
 
 /// Groups actions by their resources, in that of two ways that gives the shorter policy: by the whole list of an
@@ -96,7 +98,10 @@ fn resources_of(action: Action<'_>, bounds: &Bounds<'_>) -> Vec<String> {
         if bounds.wanted.iter().any(|arn| Arn::parse(arn).is_some_and(|arn| arn.service == service)) {
             continue;
         }
-        list.extend(bounds.patterns.iter().flat_map(|pattern| narrowed(pattern, kind, bounds.place)));
+        list.extend(bounds.patterns.iter().flat_map(|pattern| {
+            let star = Pattern(pattern).is_universal();
+            narrowed(pattern, kind, if star { bounds.place_for_star } else { bounds.place })
+        }));
     }
     without_covered(list)
 }

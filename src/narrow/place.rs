@@ -1,5 +1,7 @@
 //! Partition, region and account of the resources that a narrower policy names.
 
+use crate::aws::Arn;
+
 /// An account that is nobody's: a policy in which it was forgotten allows nothing.
 pub const ACCOUNT_PLACEHOLDER: &str = "000000000000";
 /// A region that does not exist.
@@ -26,6 +28,18 @@ pub(super) enum Missing {
 }
 
 impl Place {
+    /// The same with the partition that all ARNs of a policy have, where none was given.
+    pub(super) fn with_partition_of<'a>(&self, patterns: impl Iterator<Item = &'a str>) -> Self {
+        let mut place = self.clone();
+        if place.partition.is_none() {
+            let mut named =
+                patterns.filter_map(Arn::parse).map(|arn| arn.partition).filter(|p| !p.contains('*'));
+            let first = named.next();
+            place.partition = first.filter(|first| named.all(|other| other == *first)).map(str::to_owned);
+        }
+        place
+    }
+
     /// An ARN format with its changing parts filled in; names become `*`.
     pub(super) fn fill(&self, format: &str, missing: Missing) -> String {
         let or = |given: &Option<String>, placeholder: &str| match (given, missing) {

@@ -58,6 +58,11 @@ impl Plan {
 
 /// Plans one statement.
 pub(super) fn plan(order: &Order<'_>, document: &PolicyDocument, statement: &Statement) -> Plan {
+    if document.is_aws_managed() {
+        return Plan::unchanged(
+            "AWS wrote the policy and only AWS can change it; attach one of your own instead",
+        );
+    }
     let Some(actions) = &statement.actions else {
         return Plan::unchanged("it has no Action that could be read");
     };
@@ -124,7 +129,15 @@ fn lay_out(
             let patterns: Vec<String> =
                 statement.resource_patterns().map(|pattern| pattern.value.clone()).collect();
             let (wanted, refused) = allowed(&order.request.resources, &patterns);
-            let bounds = Bounds { patterns: &patterns, wanted: &wanted, place: &order.place };
+            let all = document.policy.statements.iter().flat_map(|statement| &statement.resources);
+            let all = all.flat_map(|resources| &resources.values).map(|pattern| pattern.value.as_str());
+            let place_for_star = order.place.with_partition_of(all);
+            let bounds = Bounds {
+                patterns: &patterns,
+                wanted: &wanted,
+                place: &order.place,
+                place_for_star: &place_for_star,
+            };
             let split = split(order.facts, &plan.after, &bounds);
             plan.pieces = split.pieces;
             plan.without_effect = split.without_effect;
