@@ -491,6 +491,8 @@ proptest! {
                 }
             }
         }
+        let (_, again) = narrowed(&after_text, &request);
+        prop_assert_eq!(&again, &after_text, "the same request changes nothing more");
         let sids: Vec<_> = match &after["Statement"] {
             Value::Array(items) => items.iter().filter_map(|s| s["Sid"].as_str()).collect(),
             _ => Vec::new(),
