@@ -8,12 +8,12 @@ use std::fmt::Write as _;
 
 use parapet::explain::{ExplainOptions, ExplainedStatement, Scope, expand_actions, explain, markdown};
 use parapet::report::Offsets;
-use parapet::{Input, aws, read};
+use parapet::{Input, Options, aws, read};
 use serde_json::{Value, json};
 use support::parapet_with;
 
 fn explained(policy: &str, facts: bool) -> Vec<ExplainedStatement> {
-    let analysis = read(vec![Input::from_text("policy.json", policy)]);
+    let analysis = read(vec![Input::from_text("policy.json", policy)], &Options::default());
     let facts = facts.then(|| aws::facts().unwrap());
     let mut all = explain(&analysis, facts, &ExplainOptions::default(), Offsets::Bytes);
     all.policies.remove(0).statements
@@ -195,7 +195,7 @@ fn expand_actions_suggests() {
 fn secrets_are_masked_and_markup_is_text() {
     let policy = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "<b>|*x*", "Effect": "Allow", "Action": "s3:GetObject",
         "Resource": "arn:aws:s3:::b/AKIAQ3EGRZ5X7PLMNB2W|<i>", "Condition": {"StringEquals": {"aws:UserAgent": "AKIAQ3EGRZ5X7PLMNB2W"}}}]}"#;
-    let analysis = read(vec![Input::from_text("p", policy)]);
+    let analysis = read(vec![Input::from_text("p", policy)], &Options::default());
     let all = explain(&analysis, aws::facts(), &ExplainOptions::default(), Offsets::Bytes);
     assert!(!analysis.estate.secrets.is_empty(), "the key is a secret");
     let (data, text) = (serde_json::to_string(&all).unwrap(), markdown(&all));

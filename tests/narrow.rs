@@ -9,13 +9,13 @@ use parapet::explain::{ExplainOptions, explain};
 use parapet::fix::apply_report;
 use parapet::narrow::{NarrowRequest, Narrowed, Outcome, Scope, Wildcards, narrow};
 use parapet::report::Offsets;
-use parapet::{Input, read};
+use parapet::{Input, Options, read};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::parapet_with;
 
 fn narrowed(text: &str, request: &NarrowRequest) -> (Narrowed, String) {
-    let analysis = read(vec![Input::from_text("policy.json", text)]);
+    let analysis = read(vec![Input::from_text("policy.json", text)], &Options::default());
     let narrowed = narrow(&analysis, facts().unwrap(), request, Offsets::Bytes).unwrap();
     let edits: Vec<_> =
         narrowed.policies.iter().filter_map(|p| p.fix.as_ref()).flat_map(|fix| fix.edits.clone()).collect();
@@ -139,10 +139,13 @@ fn a_statement_of_which_nothing_stays_goes() {
 #[test]
 fn what_is_left_alone_says_why() {
     let wrong_request = |request: &NarrowRequest| {
-        let analysis = read(vec![Input::from_text(
-            "p",
-            r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#,
-        )]);
+        let analysis = read(
+            vec![Input::from_text(
+                "p",
+                r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#,
+            )],
+            &Options::default(),
+        );
         narrow(&analysis, facts().unwrap(), request, Offsets::Bytes).unwrap_err().to_string()
     };
     assert!(wrong_request(&levels(&["reed"])).contains("`reed` is no access level"));
@@ -282,8 +285,13 @@ fn broken_texts() {
     for at in places.filter(|at| at % 13 == 0) {
         let next = (at + 1..).find(|next| whole.is_char_boundary(*next)).unwrap();
         for text in [whole[..at].to_owned(), format!("{}{}", &whole[..at], &whole[next..])] {
-            let analysis = read(vec![Input::from_text("p", text.as_str())]);
-            let told = explain(&analysis, facts(), &ExplainOptions { limit: Some(3) }, Offsets::Utf16);
+            let analysis = read(vec![Input::from_text("p", text.as_str())], &Options::default());
+            let told = explain(
+                &analysis,
+                facts(),
+                &ExplainOptions { limit: Some(3), ..ExplainOptions::default() },
+                Offsets::Utf16,
+            );
             let narrowed = narrow(&analysis, facts().unwrap(), &request, Offsets::Bytes).unwrap();
             assert_eq!(told.policies.len(), narrowed.policies.len());
             for edit in narrowed.policies.iter().filter_map(|p| p.fix.as_ref()).flat_map(|fix| &fix.edits) {

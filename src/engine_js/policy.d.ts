@@ -11,6 +11,9 @@ export interface ActionsOfLevel {
 export interface ExplainOptions {
   /** Most names of one level, and most rows of one statement: 500 where not given. */
   limit?: number;
+  /** As in `Options`: what the policies are that stand alone, and what single policies are. */
+  policy_kind?: Options["policy_kind"];
+  policy_kinds?: Options["policy_kinds"];
 }
 
 /** One action of a statement, with the resources on which it applies. */
@@ -88,6 +91,9 @@ export interface NarrowRequest {
   wildcards?: "names" | "exact";
   /** Takes away, and denies in a statement of its own, what destroys resources or opens them to others. */
   deny_destructive?: boolean;
+  /** As in `Options`: what the policies are that stand alone, and what single policies are. */
+  policy_kind?: Options["policy_kind"];
+  policy_kinds?: Options["policy_kinds"];
 }
 
 export interface NarrowedStatement {

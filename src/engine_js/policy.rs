@@ -2,6 +2,8 @@
 //! says less without them.
 
 use parapet::aws::{Facts, facts};
+use parapet::explain::ExplainOptions;
+use parapet::narrow::NarrowRequest;
 use parapet::report::Offsets;
 use wasm_bindgen::prelude::*;
 
@@ -17,16 +19,16 @@ fn needed() -> Result<&'static Facts, JsError> {
 /// Says in plain English what policies allow and deny.
 #[wasm_bindgen(skip_typescript)]
 pub fn explain(input: JsValue, options: JsValue) -> Result<JsValue, JsError> {
-    let options = options_or_default(options, "options")?;
-    let analysis = parapet::read(inputs(input)?);
+    let options: ExplainOptions = options_or_default(options, "options")?;
+    let analysis = parapet::read(inputs(input)?, &options.reading());
     to_js(&parapet::explain::explain(&analysis, facts(), &options, Offsets::Utf16))
 }
 
 /// Makes policies narrower.
 #[wasm_bindgen(skip_typescript)]
 pub fn narrow(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
-    let request = options_or_default(request, "request")?;
-    let analysis = parapet::read(inputs(input)?);
+    let request: NarrowRequest = options_or_default(request, "request")?;
+    let analysis = parapet::read(inputs(input)?, &request.reading());
     to_js(&parapet::narrow::narrow(&analysis, needed()?, &request, Offsets::Utf16)?)
 }
 

@@ -175,7 +175,7 @@ fn resources_stay(
         return Some(Some("`NotResource` was left as it is: what it spares has no single ARN form."));
     }
     match document.kind {
-        PolicyKind::Identity | PolicyKind::PermissionsBoundary => None,
+        PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::Session => None,
         PolicyKind::Resource(_) | PolicyKind::VpcEndpoint => {
             Some(Some("`Resource` was left as it is: what carries the policy limits it already."))
         }
@@ -191,7 +191,8 @@ fn resources_stay(
 fn to_deny(order: &Order<'_>, document: &PolicyDocument, before: &ActionSet) -> ActionSet {
     let mut set = ActionSet::new();
     // A Deny in a policy on a resource would need principals, and can lock its owner out.
-    if !matches!(document.kind, PolicyKind::Identity | PolicyKind::PermissionsBoundary) {
+    let own = [PolicyKind::Identity, PolicyKind::PermissionsBoundary, PolicyKind::Session];
+    if !own.contains(&document.kind) {
         return set;
     }
     for service in order.facts.services().filter(|service| service.action_set().intersects(before)) {
