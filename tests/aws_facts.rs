@@ -291,3 +291,17 @@ fn regions_and_principals() {
     assert!(facts.knows_service_principal("lambda.amazonaws.com"));
     assert!(!facts.knows_service_principal("lambda.amazon.com"));
 }
+
+#[test]
+fn a_type_with_two_forms_is_found_by_both() {
+    let facts = facts().unwrap();
+    let alias = facts.service("lex").unwrap().resource_type("bot alias").unwrap();
+    assert_eq!(alias.arn_formats().count(), 2);
+    for (arn, wanted) in [
+        ("arn:aws:lex:eu-west-1:111122223333:bot-alias/B/A", true),
+        ("arn:aws:lex:eu-west-1:111122223333:bot:Name:Alias", true),
+        ("arn:aws:lex:eu-west-1:111122223333:other/B", false),
+    ] {
+        assert_eq!(alias.matches(arn), wanted, "{arn}");
+    }
+}

@@ -5,6 +5,7 @@
 mod support;
 
 use parapet::aws::facts;
+use parapet::explain::{ExplainOptions, explain};
 use parapet::fix::apply_report;
 use parapet::narrow::{NarrowRequest, Narrowed, Outcome, Scope, Wildcards, narrow};
 use parapet::report::Offsets;
@@ -268,6 +269,38 @@ fn the_command_line() {
     assert_eq!(parapet_with(&["write", "--read", "b"], b"").status, 2);
 }
 
+/// A text that was cut anywhere, or lost a character anywhere, is explained and narrowed as far as it can be read.
+#[test]
+fn broken_texts() {
+    let whole = r#"{"Policy": "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sqs:*\", \"Resource\": \"*\"}]}"}
+        {"Statement": [ {"Sid": "ü", "Effect": "Allow", "NotAction": ["s?:*", "a*"], "Resource": ["arn:aws:sqs:*:*:ü*", "*"],
+        "Condition": {"Null": {"a:B": true}}}, {"Effect": "Allow", "Action": "sqs:*", "NotResource": "*"}, 7, ]}"#;
+    let request = NarrowRequest {
+        keep: vec!["sqs:*".into()],
+        drop: vec!["sqs:Send*".into()],
+        deny_destructive: true,
+        ..levels(&["tagging"])
+    };
+    let places = whole.char_indices().map(|(at, _)| at);
+    for at in places.filter(|at| at % 13 == 0) {
+        let next = (at + 1..).find(|next| whole.is_char_boundary(*next)).unwrap();
+        for text in [whole[..at].to_owned(), format!("{}{}", &whole[..at], &whole[next..])] {
+            let analysis = read(vec![Input::from_text("p", text.as_str())], &Options::default());
+            let told = explain(
+                &analysis,
+                facts(),
+                &ExplainOptions { limit: Some(3), ..ExplainOptions::default() },
+                Offsets::Utf16,
+            );
+            let narrowed = narrow(&analysis, facts().unwrap(), &request, Offsets::Bytes).unwrap();
+            assert_eq!(told.policies.len(), narrowed.policies.len());
+            for edit in narrowed.policies.iter().filter_map(|p| p.fix.as_ref()).flat_map(|fix| &fix.edits) {
+                assert!(text.get(edit.start as usize..edit.end as usize).is_some(), "{text}");
+            }
+        }
+    }
+}
+
 /// A matcher that is slow and obvious, and shares no code with the engine: `*` is any run, `?` one character.
 fn fits(pattern: &[char], text: &[char]) -> bool {
     match pattern.split_first() {
@@ -494,6 +527,8 @@ proptest! {
                 }
             }
         }
+        let (_, again) = narrowed(&after_text, &request);
+        prop_assert_eq!(&again, &after_text, "the same request changes nothing more");
         let sids: Vec<_> = match &after["Statement"] {
             Value::Array(items) => items.iter().filter_map(|s| s["Sid"].as_str()).collect(),
             _ => Vec::new(),

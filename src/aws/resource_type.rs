@@ -35,10 +35,15 @@ impl<'f> ResourceType<'f> {
         self.facts.str(self.row().arn)
     }
 
+    /// The formats, one by one: AWS gives a few types two, with a comma between (Lex's bot aliases of V1 and V2).
+    pub fn arn_formats(self) -> impl Iterator<Item = &'f str> {
+        self.arn_format().split(',').map(str::trim)
+    }
+
     /// True if an ARN, or a pattern with `*`, `?` and policy variables, can name a resource of this type.
     #[must_use]
     pub fn matches(self, pattern: &str) -> bool {
-        overlap::arn_overlaps(self.arn_format(), pattern)
+        self.arn_formats().any(|format| overlap::arn_overlaps(format, pattern))
     }
 
     /// The keys that a request on such a resource carries.

@@ -27,6 +27,10 @@ pub(super) struct Args {
     /// Most actions that are listed of each statement; 20 for people, 500 in JSON
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+    /// What the policies are: identity, trust, boundary, session, scp, rcp, vpc-endpoint, resource:SERVICE. Inferred
+    /// where not given
+    #[arg(long, value_name = "KIND", value_parser = PolicyKind::from_name)]
+    kind: Option<PolicyKind>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -40,6 +44,7 @@ enum Shape {
 const ROWS: usize = 20;
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
+<<<<<<< HEAD
     let options = Options { policy_kind: args.kind.clone(), ..Options::default() };
     let analysis = crate::read(files::read(&args.files)?, &options);
     if analysis.estate.policies.is_empty() {
@@ -47,6 +52,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     }
     let limit = args.limit.or((args.format != Shape::Json).then_some(ROWS));
     let explained = explain(&analysis, facts(), &ExplainOptions { limit, policy: None }, Offsets::Bytes);
+=======
+    let limit = args.limit.or((args.format != Shape::Json).then_some(ROWS));
+    let options = ExplainOptions { limit, policy_kind: args.kind.clone(), policy_kinds: Vec::new() };
+    let analysis = crate::read(files::read(&args.files)?, &options.reading());
+    if analysis.estate.policies.is_empty() {
+        return Err(Unusable("there is no policy in it; `parapet check` tells what was read".into()));
+    }
+    let explained = explain(&analysis, facts(), &options, Offsets::Bytes);
+>>>>>>> shrink
     let text = match args.format {
         Shape::Human => human(&explained),
         Shape::Json => serde_json::to_string_pretty(&explained)? + "\n",

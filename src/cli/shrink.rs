@@ -54,6 +54,10 @@ pub(super) struct Args {
     /// Only this statement, counted from 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     statement: Option<u32>,
+    /// What the policies are: identity, trust, boundary, session, scp, rcp, vpc-endpoint, resource:SERVICE. Inferred
+    /// where not given
+    #[arg(long, value_name = "KIND", value_parser = PolicyKind::from_name)]
+    kind: Option<PolicyKind>,
     /// Print what changes instead of the whole text
     #[arg(long, conflicts_with = "format")]
     diff: bool,
@@ -89,6 +93,8 @@ impl Args {
             resources: self.resources.clone(),
             wildcards: if self.wildcards { Wildcards::Exact } else { Wildcards::Names },
             deny_destructive: self.deny_destructive,
+            policy_kind: self.kind.clone(),
+            policy_kinds: Vec::new(),
         }
     }
 }
@@ -97,12 +103,17 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     let facts = facts().ok_or_else(|| Unusable("the facts about AWS are damaged".into()))?;
     let inputs = files::read(std::slice::from_ref(&args.file))?;
     let name = inputs[0].name.clone();
+<<<<<<< HEAD
     let options = Options { policy_kind: args.kind.clone(), ..Options::default() };
     let analysis = crate::read(inputs, &options);
+=======
+    let request = args.request();
+    let analysis = crate::read(inputs, &request.reading());
+>>>>>>> shrink
     if analysis.estate.policies.is_empty() {
         return Err(Unusable(format!("{name}: there is no policy in it; `parapet check` tells why")));
     }
-    let narrowed = narrow(&analysis, facts, &args.request(), Offsets::Bytes)?;
+    let narrowed = narrow(&analysis, facts, &request, Offsets::Bytes)?;
     if args.format == Shape::Json {
         print(&(serde_json::to_string_pretty(&narrowed)? + "\n"))?;
         return Ok(ExitCode::SUCCESS);

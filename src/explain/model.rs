@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::policy::PolicyKind;
 use crate::report::Offsets;
 use crate::report::model::Location;
+use crate::{KindOverride, Options};
 
 /// Fields are added, not changed.
 pub(super) const SCHEMA: u32 = 1;
@@ -11,13 +13,32 @@ pub(super) const SCHEMA: u32 = 1;
 pub(super) const LIMIT: usize = 500;
 
 /// How much to tell.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExplainOptions {
     /// Most names of an expansion's level, and most rows of a statement's table; 500 where not given.
     pub limit: Option<usize>,
+<<<<<<< HEAD
     /// Only this policy, counted from 0 over all texts; all where not given.
     pub policy: Option<usize>,
+=======
+    /// As in [`Options`](crate::Options): what the policies are that stand alone.
+    pub policy_kind: Option<PolicyKind>,
+    /// As in [`Options`](crate::Options): what single policies are.
+    pub policy_kinds: Vec<KindOverride>,
+}
+
+impl ExplainOptions {
+    /// What the engine has to know to read the texts.
+    #[must_use]
+    pub fn reading(&self) -> Options {
+        Options {
+            policy_kind: self.policy_kind.clone(),
+            policy_kinds: self.policy_kinds.clone(),
+            ..Options::default()
+        }
+    }
+>>>>>>> shrink
 }
 
 /// All policies of an input.

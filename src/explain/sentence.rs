@@ -43,6 +43,7 @@ fn bounds(kind: &PolicyKind) -> bool {
     matches!(
         kind,
         PolicyKind::PermissionsBoundary
+            | PolicyKind::Session
             | PolicyKind::ServiceControl
             | PolicyKind::ResourceControl
             | PolicyKind::VpcEndpoint
@@ -85,7 +86,10 @@ pub(super) fn remarks(
     if statement.resources.is_none()
         && matches!(
             document.kind,
-            PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::ServiceControl
+            PolicyKind::Identity
+                | PolicyKind::PermissionsBoundary
+                | PolicyKind::Session
+                | PolicyKind::ServiceControl
         )
         && statement.effect.is_some()
     {

@@ -16,8 +16,14 @@ export interface ActionsOfLevel {
 export interface ExplainOptions {
   /** Most names of one level, and most rows of one statement: 500 where not given. */
   limit?: number;
+<<<<<<< HEAD:src/js/tools.d.ts
   /** Only this policy, counted from 0 over all texts. */
   policy?: number;
+=======
+  /** As in `Options`: what the policies are that stand alone, and what single policies are. */
+  policy_kind?: Options["policy_kind"];
+  policy_kinds?: Options["policy_kinds"];
+>>>>>>> shrink:src/engine_js/policy.d.ts
 }
 
 /** One action of a statement, with the resources on which it applies. */
@@ -97,6 +103,9 @@ export interface NarrowRequest {
   wildcards?: "names" | "exact";
   /** Takes away, and denies in a statement of its own, what destroys resources or opens them to others. */
   deny_destructive?: boolean;
+  /** As in `Options`: what the policies are that stand alone, and what single policies are. */
+  policy_kind?: Options["policy_kind"];
+  policy_kinds?: Options["policy_kinds"];
 }
 
 export interface NarrowedStatement {

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Place, Wildcards};
 use crate::aws::{AccessLevel, ActionSet, Facts};
+use crate::policy::PolicyKind;
+use crate::{KindOverride, Options};
 
 /// What of the granted actions stays, and how the result is written. All fields have a default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -33,6 +35,10 @@ pub struct NarrowRequest {
     pub wildcards: Wildcards,
     /// Takes away, and denies, what would destroy or open the resources.
     pub deny_destructive: bool,
+    /// As in [`Options`](crate::Options): what the policies are that stand alone.
+    pub policy_kind: Option<PolicyKind>,
+    /// As in [`Options`](crate::Options): what single policies are.
+    pub policy_kinds: Vec<KindOverride>,
 }
 
 /// What becomes of `Resource`.
@@ -73,6 +79,16 @@ pub fn access_level(name: &str) -> Result<AccessLevel, Problem> {
 }
 
 impl NarrowRequest {
+    /// What the engine has to know to read the texts.
+    #[must_use]
+    pub fn reading(&self) -> Options {
+        Options {
+            policy_kind: self.policy_kind.clone(),
+            policy_kinds: self.policy_kinds.clone(),
+            ..Options::default()
+        }
+    }
+
     /// Which of the known actions stay, if a statement grants them.
     pub(super) fn selection(&self, facts: &Facts) -> Result<ActionSet, Problem> {
         let mut set = ActionSet::new();

@@ -17,11 +17,6 @@ pub(super) fn covers(wide: &str, narrow: &str) -> bool {
     Pattern(wide).covers(narrow, false)
 }
 
-/// The ARN formats of a type: AWS gives some types two, with a comma between.
-pub(super) fn forms(kind: ResourceType<'_>) -> impl Iterator<Item = &str> {
-    kind.arn_format().split(',').map(str::trim)
-}
-
 /// The part of a resource pattern that can be a resource of a type, in the form that the type's ARNs have. Empty if
 /// no resource of the type fits the pattern: an action on it was not allowed by this pattern.
 ///
@@ -29,7 +24,7 @@ pub(super) fn forms(kind: ResourceType<'_>) -> impl Iterator<Item = &str> {
 /// that has `*` for its region or account keeps it unless one is given.
 pub(super) fn narrowed(pattern: &str, kind: ResourceType<'_>, place: &Place) -> Vec<String> {
     if Pattern(pattern).is_universal() {
-        return forms(kind).map(|form| place.fill(form, Missing::Placeholder)).collect();
+        return kind.arn_formats().map(|form| place.fill(form, Missing::Placeholder)).collect();
     }
     if !kind.matches(pattern) {
         return Vec::new();
@@ -42,7 +37,7 @@ pub(super) fn narrowed(pattern: &str, kind: ResourceType<'_>, place: &Place) -> 
         let by_parts = by_parts(pattern, &form).filter(|new| covers(pattern, new) && kind.matches(new));
         by_parts.unwrap_or_else(|| pattern.to_owned())
     };
-    forms(kind).map(by_form).collect()
+    kind.arn_formats().map(by_form).collect()
 }
 
 /// The pattern with each part that is only `*` taken from the form: `arn:aws:sqs:*:*:jobs-*`.

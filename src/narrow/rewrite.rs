@@ -172,11 +172,13 @@ fn denies(
         set.union_with(&plan.denied);
         resources.extend(plan.denied_on.iter().cloned());
     }
-    for statement in policy.denies() {
-        // What is denied everywhere already needs no second deny.
-        let everywhere = statement.conditions.is_empty()
-            && statement.resource_patterns().any(|p| crate::policy::Pattern(&p.value).is_universal());
-        if everywhere {
+    let resources = super::resource::without_covered(resources.into_iter().collect());
+    for statement in policy.denies().filter(|statement| statement.conditions.is_empty()) {
+        // What is denied there already needs no second deny.
+        let whole = resources.iter().all(|resource| {
+            statement.resource_patterns().any(|pattern| super::resource::covers(&pattern.value, resource))
+        });
+        if whole {
             statement.action_patterns().for_each(|p| set.difference_with(&order.facts.expand(&p.value)));
         }
     }
@@ -194,7 +196,6 @@ fn denies(
         statement.insert("Sid".into(), sid.into());
     }
     let actions = super::shrink(order.facts, &set, super::Wildcards::Names);
-    let resources = super::resource::without_covered(resources.into_iter().collect());
     statement.insert("Effect".into(), "Deny".into());
     statement.insert("Action".into(), actions.into());
     statement.insert(

@@ -216,18 +216,18 @@ fn types_of<'f>(facts: &'f Facts, text: &str, arn: &Arn<'_>) -> Result<Vec<Resou
         fitting.iter().copied().filter(|kind| kind.service().prefix() == arn.service).collect();
     let fitting = if home.is_empty() { fitting } else { home };
     let part_for_part: Vec<_> =
-        fitting.iter().copied().filter(|kind| fits_part_for_part(kind.arn_format(), arn.resource)).collect();
+        fitting.iter().copied().filter(|kind| fits_part_for_part(*kind, arn.resource)).collect();
     Ok(if part_for_part.is_empty() { fitting } else { part_for_part })
 }
 
-fn fits_part_for_part(format: &str, resource: &str) -> bool {
+fn fits_part_for_part(kind: ResourceType<'_>, resource: &str) -> bool {
     let parts = |text: &'_ str| text.split(['/', ':']).map(str::to_owned).collect::<Vec<_>>();
     let own = parts(resource);
     let fits = |form: &[String]| {
         form.len() == own.len()
             && form.iter().zip(&own).all(|(form, own)| form.contains("${") || Pattern(own).matches(form))
     };
-    format.split(',').filter_map(|form| Arn::parse(form.trim())).any(|form| fits(&parts(form.resource)))
+    kind.arn_formats().filter_map(Arn::parse).any(|form| fits(&parts(form.resource)))
 }
 
 fn add_star_only(facts: &Facts, task: &Task, parts: &mut BTreeMap<Key, Part>) -> Result<(), Problem> {
