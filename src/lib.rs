@@ -8,8 +8,8 @@ pub mod aws;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 pub mod estate;
-pub mod explain;
 pub mod evaluate;
+pub mod explain;
 pub mod fix;
 pub mod narrow;
 pub mod options;

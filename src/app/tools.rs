@@ -69,9 +69,13 @@ impl Root {
             self.narrowed = None;
             return;
         };
-        let options = ExplainOptions { limit: Some(TICKS), policy: Some(self.policy) };
-        self.late.explain =
-            self.ask_side(ctx, "explain", &Array::of3(&sources, &to_js(&options), &to_js(&self.options)));
+        let options = ExplainOptions {
+            limit: Some(TICKS),
+            policy: Some(self.policy),
+            policy_kind: None,
+            policy_kinds: self.options.policy_kinds.clone(),
+        };
+        self.late.explain = self.ask_side(ctx, "explain", &Array::of2(&sources, &to_js(&options)));
         self.asked.insert(self.late.explain, Side::Explain);
     }
 
@@ -86,9 +90,9 @@ impl Root {
             return;
         }
         let Some(sources) = self.sources() else { return };
-        let request = self.choice.request(self.policy, &explained);
-        self.late.narrow =
-            self.ask_side(ctx, "narrow", &Array::of3(&sources, &to_js(&request), &to_js(&self.options)));
+        let mut request = self.choice.request(self.policy, &explained);
+        request.policy_kinds.clone_from(&self.options.policy_kinds);
+        self.late.narrow = self.ask_side(ctx, "narrow", &Array::of2(&sources, &to_js(&request)));
         self.asked.insert(self.late.narrow, Side::Narrow);
     }
 

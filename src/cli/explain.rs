@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use super::{Unusable, files, print};
-use crate::Options;
 use crate::aws::facts;
 use crate::explain::{ExplainOptions, Explained, ExplainedStatement, explain, markdown};
 use crate::policy::PolicyKind;
@@ -18,9 +17,6 @@ use crate::text::counted;
 pub(super) struct Args {
     /// Files to read; `-` is standard input
     files: Vec<PathBuf>,
-    /// What a policy is that stands alone: identity, trust, resource:s3, scp …
-    #[arg(long, value_name = "KIND", value_parser = PolicyKind::from_name)]
-    kind: Option<PolicyKind>,
     /// The form
     #[arg(long, value_enum, default_value_t = Shape::Human)]
     format: Shape,
@@ -44,23 +40,14 @@ enum Shape {
 const ROWS: usize = 20;
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
-<<<<<<< HEAD
-    let options = Options { policy_kind: args.kind.clone(), ..Options::default() };
-    let analysis = crate::read(files::read(&args.files)?, &options);
-    if analysis.estate.policies.is_empty() {
-        return Err(Unusable("there is no policy in it; `parapet check` tells what was read".into()));
-    }
     let limit = args.limit.or((args.format != Shape::Json).then_some(ROWS));
-    let explained = explain(&analysis, facts(), &ExplainOptions { limit, policy: None }, Offsets::Bytes);
-=======
-    let limit = args.limit.or((args.format != Shape::Json).then_some(ROWS));
-    let options = ExplainOptions { limit, policy_kind: args.kind.clone(), policy_kinds: Vec::new() };
+    let options =
+        ExplainOptions { limit, policy: None, policy_kind: args.kind.clone(), policy_kinds: Vec::new() };
     let analysis = crate::read(files::read(&args.files)?, &options.reading());
     if analysis.estate.policies.is_empty() {
         return Err(Unusable("there is no policy in it; `parapet check` tells what was read".into()));
     }
     let explained = explain(&analysis, facts(), &options, Offsets::Bytes);
->>>>>>> shrink
     let text = match args.format {
         Shape::Human => human(&explained),
         Shape::Json => serde_json::to_string_pretty(&explained)? + "\n",

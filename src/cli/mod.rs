@@ -9,11 +9,11 @@ mod explain;
 mod files;
 mod fix;
 mod rules;
-mod shrink;
-mod write;
 mod scenario;
+mod shrink;
 mod simulate;
 mod test;
+mod write;
 
 use std::process::ExitCode;
 

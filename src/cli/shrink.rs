@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use super::{Unusable, files, print};
-use crate::Options;
 use crate::aws::facts;
 use crate::fix::apply_report;
 use crate::narrow::{NarrowRequest, Narrowed, Outcome, Scope, Wildcards, narrow};
@@ -18,9 +17,6 @@ use crate::report::Offsets;
 pub(super) struct Args {
     /// The file with the policy; `-` is standard input
     file: PathBuf,
-    /// What a policy is that stands alone: identity, trust, resource:s3, scp …
-    #[arg(long, value_name = "KIND", value_parser = PolicyKind::from_name)]
-    kind: Option<PolicyKind>,
     /// Access levels that stay: list, read, write, permissions-management, tagging
     #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_parser = level)]
     levels: Vec<String>,
@@ -103,13 +99,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     let facts = facts().ok_or_else(|| Unusable("the facts about AWS are damaged".into()))?;
     let inputs = files::read(std::slice::from_ref(&args.file))?;
     let name = inputs[0].name.clone();
-<<<<<<< HEAD
-    let options = Options { policy_kind: args.kind.clone(), ..Options::default() };
-    let analysis = crate::read(inputs, &options);
-=======
     let request = args.request();
     let analysis = crate::read(inputs, &request.reading());
->>>>>>> shrink
     if analysis.estate.policies.is_empty() {
         return Err(Unusable(format!("{name}: there is no policy in it; `parapet check` tells why")));
     }

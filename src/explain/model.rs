@@ -18,10 +18,8 @@ pub(super) const LIMIT: usize = 500;
 pub struct ExplainOptions {
     /// Most names of an expansion's level, and most rows of a statement's table; 500 where not given.
     pub limit: Option<usize>,
-<<<<<<< HEAD
     /// Only this policy, counted from 0 over all texts; all where not given.
     pub policy: Option<usize>,
-=======
     /// As in [`Options`](crate::Options): what the policies are that stand alone.
     pub policy_kind: Option<PolicyKind>,
     /// As in [`Options`](crate::Options): what single policies are.
@@ -38,7 +36,6 @@ impl ExplainOptions {
             ..Options::default()
         }
     }
->>>>>>> shrink
 }
 
 /// All policies of an input.

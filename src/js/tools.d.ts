@@ -16,14 +16,11 @@ export interface ActionsOfLevel {
 export interface ExplainOptions {
   /** Most names of one level, and most rows of one statement: 500 where not given. */
   limit?: number;
-<<<<<<< HEAD:src/js/tools.d.ts
   /** Only this policy, counted from 0 over all texts. */
   policy?: number;
-=======
   /** As in `Options`: what the policies are that stand alone, and what single policies are. */
   policy_kind?: Options["policy_kind"];
   policy_kinds?: Options["policy_kinds"];
->>>>>>> shrink:src/engine_js/policy.d.ts
 }
 
 /** One action of a statement, with the resources on which it applies. */
@@ -189,8 +186,7 @@ export interface ExpandedActions {
 /** Says in English what each statement of each policy in a text means. Without facts no wildcard is expanded. */
 export function explain(
   input: string | { name: string; text: string }[],
-  request?: ExplainOptions,
-  options?: Options,
+  options?: ExplainOptions,
 ): Explained;
 
 /**
@@ -200,7 +196,6 @@ export function explain(
 export function narrow(
   input: string | { name: string; text: string }[],
   request?: NarrowRequest,
-  options?: Options,
 ): Narrowed;
 
 /** Writes a policy for a task. Throws without facts, and for ARNs and actions that are not known. */

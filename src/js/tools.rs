@@ -6,6 +6,8 @@
 mod shared;
 
 use parapet::aws::{Facts, facts};
+use parapet::explain::ExplainOptions;
+use parapet::narrow::NarrowRequest;
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
 use wasm_bindgen::prelude::*;
@@ -31,17 +33,17 @@ fn needed() -> Result<&'static Facts, JsError> {
 
 /// Says in plain English what policies allow and deny.
 #[wasm_bindgen(skip_typescript)]
-pub fn explain(input: JsValue, request: JsValue, options: JsValue) -> Result<JsValue, JsError> {
-    let request = options_or_default(request, "request")?;
-    let analysis = parapet::read(inputs(input)?, &options_or_default(options, "options")?);
-    to_js(&parapet::explain::explain(&analysis, facts(), &request, Offsets::Utf16))
+pub fn explain(input: JsValue, options: JsValue) -> Result<JsValue, JsError> {
+    let options: ExplainOptions = options_or_default(options, "options")?;
+    let analysis = parapet::read(inputs(input)?, &options.reading());
+    to_js(&parapet::explain::explain(&analysis, facts(), &options, Offsets::Utf16))
 }
 
 /// Makes policies narrower.
 #[wasm_bindgen(skip_typescript)]
-pub fn narrow(input: JsValue, request: JsValue, options: JsValue) -> Result<JsValue, JsError> {
-    let request = options_or_default(request, "request")?;
-    let analysis = parapet::read(inputs(input)?, &options_or_default(options, "options")?);
+pub fn narrow(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: NarrowRequest = options_or_default(request, "request")?;
+    let analysis = parapet::read(inputs(input)?, &request.reading());
     to_js(&parapet::narrow::narrow(&analysis, needed()?, &request, Offsets::Utf16)?)
 }
 

@@ -24,11 +24,7 @@ pub use model::{
 };
 pub use operator::{BaseOperator, Operator, Quantifier, ValueType};
 pub use parse::parse;
-<<<<<<< HEAD
 pub use pattern::{Pattern, Symbol, glob_match, glob_meets_format, globs_meet, symbols_match};
-=======
-pub use pattern::{Pattern, glob_match};
->>>>>>> shrink
 pub use print::print;
 pub use problem::{GrammarProblem, ProblemKind, nearest};
 pub use size::{Limit, Size, limit};
