@@ -7,6 +7,7 @@ mod analysis;
 pub mod aws;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
+pub mod escalation;
 pub mod estate;
 pub mod evaluate;
 pub mod explain;

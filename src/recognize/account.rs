@@ -165,10 +165,7 @@ fn principal<'a>(cx: &mut Reader<'a>, item: Value<'a>, kind: PrincipalType) {
         return;
     };
     let arn = cx.text(item, "Arn");
-    let before = arn.as_ref().and_then(|arn| {
-        let is_same = |other: &Principal| other.arn.as_ref().is_some_and(|other| other.value == arn.value);
-        cx.estate.principals.iter().position(is_same)
-    });
+    let before = arn.as_ref().and_then(|arn| cx.principals.get(&arn.value).copied());
     if let Some(before) = before {
         // `list-users` names a user, `get-account-authorization-details` tells what it may do.
         if !tells_more(item, &cx.estate.principals[before]) {
@@ -199,6 +196,8 @@ fn principal<'a>(cx: &mut Reader<'a>, item: Value<'a>, kind: PrincipalType) {
         item.get("PermissionsBoundary").and_then(|boundary| cx.text(boundary, "PermissionsBoundaryArn"));
     let groups = cx.list(item, "GroupList").into_iter().filter_map(Value::spanned).collect();
     let tags = tags(cx, item);
+    let place = before.unwrap_or(cx.estate.principals.len());
+    cx.principals.extend(arn.iter().map(|arn| (arn.value.clone(), place)));
     let path = cx.text(item, "Path").map_or_else(|| "/".to_owned(), |path| path.value);
     let principal = Principal {
         kind,

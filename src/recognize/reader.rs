@@ -1,7 +1,7 @@
 //! What the families write into.
 
 use percent_encoding::percent_decode_str;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Command;
 use super::families::{ENVELOPE, FAMILIES};
@@ -36,6 +36,8 @@ pub(crate) struct Reader<'a> {
     pub path: Vec<String>,
     /// ARNs of what was read, so that an output given twice is not told twice.
     pub seen: FxHashSet<String>,
+    /// Places in [`Estate::principals`] by ARN.
+    pub principals: FxHashMap<String, usize>,
     /// Keys of the object in hand that a family before has read.
     pub claimed: Vec<&'static str>,
     left_out: usize,
@@ -52,6 +54,7 @@ impl<'a> Reader<'a> {
             source: SourceId(0),
             path: Vec::new(),
             seen: FxHashSet::default(),
+            principals: FxHashMap::default(),
             claimed: Vec::new(),
             left_out: 0,
         }

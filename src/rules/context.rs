@@ -1,10 +1,12 @@
 //! What a rule may look at.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use time::OffsetDateTime;
 
 use crate::Options;
+use crate::escalation::Assessment;
 use crate::estate::Estate;
 use crate::estate::bucket::{Bucket, PublicAccessBlock};
 use crate::estate::iam::{Owner, PolicyDocument};
@@ -19,9 +21,22 @@ pub struct Context<'a> {
     pub estate: &'a Estate,
     /// What the caller said.
     pub options: &'a Options,
+    escalation: OnceCell<Assessment<'a>>,
 }
 
 impl<'a> Context<'a> {
+    /// A context of one run.
+    #[must_use]
+    pub fn new(sources: &'a Sources, estate: &'a Estate, options: &'a Options) -> Self {
+        Self { sources, estate, options, escalation: OnceCell::new() }
+    }
+
+    /// What everybody could make of his rights. Several rules ask for it; it is looked for once.
+    #[must_use]
+    pub fn escalation(&self) -> &Assessment<'a> {
+        self.escalation.get_or_init(|| Assessment::of(self.estate))
+    }
+
     /// The day given by the caller, for ages where the input carries no date of its own.
     #[must_use]
     pub fn today(&self) -> Option<OffsetDateTime> {

@@ -16,6 +16,8 @@ mod public_principal;
 mod rcp_service_requests;
 mod resource_key_in_resource_policy;
 mod resource_star;
+mod risk;
+mod risk_lists;
 mod s3_prefix_denied;
 mod s3_write_without_deny;
 mod sensitive_pattern;

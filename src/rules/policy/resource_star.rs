@@ -1,13 +1,17 @@
 //! # Every resource
 //!
 //! *IAM JSON policy elements: Resource*. Some actions can only be allowed on `*` (most that list or describe); for
-//! those the star is right. Named here are actions that read or change data or rights and can be limited to an
-//! ARN, by *Service Authorization Reference*; a statement without any of them is not told.
+//! those the star is right. Told are actions that can be limited to an ARN, by *Service Authorization Reference*, and
+//! hand out credentials, decide who has access, read data, or change things: one finding for a statement, as grave as
+//! the worst of them. What the same policy denies is left out.
 
 use super::action_star::is_every_action;
+use super::risk::{Risks, is_denied, is_whole_service};
+use crate::estate::iam::PolicyDocument;
 use crate::policy::{Pattern, PolicyKind, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
+use crate::text::Spanned;
 
 pub(super) static RULE: Rule = Rule {
     id: "policy-resource-star",
@@ -48,6 +52,22 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": ⟦"arn:aws:s3:::*"⟧}]}"#,
         ),
         Example::new(
+            "a wildcard that takes in changes of permissions",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:PutBucket*", "Resource": ⟦"*"⟧}]}"#,
+        ),
+        Example::new(
+            "writing logs anywhere",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": ⟦"*"⟧}]}"#,
+        ),
+        Example::new(
+            "denied in the same policy",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "secretsmanager:Get*", "Resource": "*"}, {"Effect": "Deny", "Action": "secretsmanager:*", "Resource": "*"}]}"#,
+        ),
+        Example::new(
+            "a token that can only be asked for on every resource",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}]}"#,
+        ),
+        Example::new(
             "actions that take no resource",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["ec2:DescribeInstances", "s3:ListAllMyBuckets", "cloudwatch:PutMetricData"], "Resource": "*"}]}"#,
         ),
@@ -63,127 +83,8 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Actions that can be limited to a resource and read or change data, code or rights.
-const SCOPABLE: &[&str] = &[
-    "s3:GetObject",
-    "s3:GetObjectVersion",
-    "s3:PutObject",
-    "s3:PutObjectAcl",
-    "s3:DeleteObject",
-    "s3:DeleteObjectVersion",
-    "s3:ListBucket",
-    "s3:DeleteBucket",
-    "s3:PutBucketPolicy",
-    "s3:DeleteBucketPolicy",
-    "s3:PutBucketAcl",
-    "s3:PutBucketPublicAccessBlock",
-    "s3:PutLifecycleConfiguration",
-    "s3:PutEncryptionConfiguration",
-    "dynamodb:GetItem",
-    "dynamodb:BatchGetItem",
-    "dynamodb:Query",
-    "dynamodb:Scan",
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:BatchWriteItem",
-    "dynamodb:DeleteTable",
-    "kms:Decrypt",
-    "kms:Encrypt",
-    "kms:GenerateDataKey",
-    "kms:ReEncryptFrom",
-    "kms:ScheduleKeyDeletion",
-    "kms:PutKeyPolicy",
-    "kms:CreateGrant",
-    "kms:DisableKey",
-    "secretsmanager:GetSecretValue",
-    "secretsmanager:PutSecretValue",
-    "secretsmanager:UpdateSecret",
-    "secretsmanager:DeleteSecret",
-    "secretsmanager:PutResourcePolicy",
-    "ssm:GetParameter",
-    "ssm:GetParameters",
-    "ssm:GetParametersByPath",
-    "ssm:PutParameter",
-    "ssm:DeleteParameter",
-    "ssm:SendCommand",
-    "ssm:StartSession",
-    "sqs:SendMessage",
-    "sqs:ReceiveMessage",
-    "sqs:DeleteMessage",
-    "sqs:PurgeQueue",
-    "sqs:DeleteQueue",
-    "sqs:SetQueueAttributes",
-    "sqs:AddPermission",
-    "sns:Publish",
-    "sns:DeleteTopic",
-    "sns:SetTopicAttributes",
-    "sns:AddPermission",
-    "lambda:InvokeFunction",
-    "lambda:UpdateFunctionCode",
-    "lambda:UpdateFunctionConfiguration",
-    "lambda:DeleteFunction",
-    "lambda:AddPermission",
-    "lambda:CreateFunction",
-    "sts:AssumeRole",
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:UpdateLoginProfile",
-    "iam:AttachUserPolicy",
-    "iam:AttachGroupPolicy",
-    "iam:AttachRolePolicy",
-    "iam:PutUserPolicy",
-    "iam:PutGroupPolicy",
-    "iam:PutRolePolicy",
-    "iam:CreatePolicyVersion",
-    "iam:SetDefaultPolicyVersion",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:AddUserToGroup",
-    "iam:CreateUser",
-    "iam:DeleteUser",
-    "iam:CreateRole",
-    "iam:DeleteRole",
-    "iam:DeactivateMFADevice",
-    "ec2:TerminateInstances",
-    "ec2:StopInstances",
-    "ec2:DeleteVolume",
-    "ec2:DeleteSnapshot",
-    "ec2:ModifySnapshotAttribute",
-    "ec2:AuthorizeSecurityGroupIngress",
-    "ec2:DeleteSecurityGroup",
-    "rds:DeleteDBInstance",
-    "rds:ModifyDBInstance",
-    "rds:DeleteDBCluster",
-    "rds:ModifyDBSnapshotAttribute",
-    "rds-data:ExecuteStatement",
-    "ecr:PutImage",
-    "ecr:BatchDeleteImage",
-    "ecr:SetRepositoryPolicy",
-    "ecs:RunTask",
-    "ecs:UpdateService",
-    "ecs:DeleteService",
-    "ecs:ExecuteCommand",
-    "kinesis:PutRecord",
-    "kinesis:PutRecords",
-    "kinesis:GetRecords",
-    "kinesis:DeleteStream",
-    "logs:DeleteLogGroup",
-    "logs:DeleteLogStream",
-    "logs:PutRetentionPolicy",
-    "cloudtrail:StopLogging",
-    "cloudtrail:DeleteTrail",
-    "cloudtrail:UpdateTrail",
-    "cloudtrail:PutEventSelectors",
-    "cloudformation:CreateStack",
-    "cloudformation:UpdateStack",
-    "cloudformation:DeleteStack",
-    "codebuild:StartBuild",
-    "codebuild:UpdateProject",
-    "states:StartExecution",
-    "events:PutTargets",
-    "guardduty:DeleteDetector",
-    "guardduty:UpdateDetector",
-];
+/// At most this many actions of a class are listed in the evidence.
+const LISTED: usize = 20;
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement) in cx.allow_statements().filter(|(d, _)| d.kind == PolicyKind::Identity) {
@@ -191,47 +92,60 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if every_action || names_the_resource_by_condition(statement) {
             continue;
         }
-        let partly =
-            statement.resource_patterns().filter(|resource| !Pattern(&resource.value).is_universal());
-        let partly = partly.cloned().map(|resource| (scopable(statement, &resource.value), resource));
-        let all = statement.unlimited_resources().map(|resource| (scopable(statement, "*"), resource));
-        for (scopable, resource) in partly.chain(all) {
-            let Some(first) = scopable.first() else { continue };
-            let others = match scopable.len() - 1 {
-                0 => String::new(),
-                n => format!(" and {n} more"),
-            };
-            let message = format!(
-                "{} of {} allows `{first}`{others} on `{}`, though each can be limited to an ARN",
-                statement.name(),
-                document.phrase(),
-                resource.value,
-            );
-            out.push(
-                Finding::new(&RULE, resource.span, message)
-                    .evidence("resource", resource.value.as_str())
-                    .evidence("actions", scopable),
-            );
+        let wide = statement.resource_patterns().filter(|resource| is_whole_of_a_service(&resource.value));
+        for resource in wide.cloned() {
+            // `s3:*` on `arn:aws:s3:::*` is told as a service's every action, but not that it is everywhere.
+            let risks = Risks::of(statement.action_patterns().map(|a| a.value.as_str()), &resource.value);
+            out.list.extend(finding(document, statement, &resource, risks));
+        }
+        for resource in statement.unlimited_resources() {
+            let named =
+                statement.action_patterns().map(|a| a.value.as_str()).filter(|a| !is_whole_service(a));
+            out.list.extend(finding(document, statement, &resource, Risks::of(named, "*")));
         }
     }
 }
 
-/// Actions of the statement that a star on this resource leaves unlimited.
-fn scopable(statement: &Statement, resource: &str) -> Vec<&'static str> {
-    let service = match resource {
-        universal if Pattern(universal).is_universal() => None,
-        // `arn:aws:s3:::*` is every bucket and every object.
-        arn => match arn.splitn(6, ':').collect::<Vec<_>>().as_slice() {
-            ["arn", _, service, _, _, rest] if Pattern(rest).is_universal() => Some((*service).to_owned()),
-            _ => return Vec::new(),
-        },
+fn finding(
+    document: &PolicyDocument,
+    statement: &Statement,
+    resource: &Spanned<String>,
+    risks: Risks,
+) -> Option<Finding> {
+    // To pass any role is told by a rule of its own.
+    let risks = risks.without(|action| action == "iam:PassRole" || is_denied(&document.policy, action));
+    let actions = risks.actions();
+    let first = actions.first()?;
+    let others = match actions.len() - 1 {
+        0 => String::new(),
+        n => format!(" and {n} more"),
     };
-    let named = |action: &&&str| {
-        let of_service = service.as_deref().is_none_or(|service| action.split(':').next() == Some(service));
-        of_service
-            && statement.action_patterns().any(|pattern| Pattern(&pattern.value).matches_action(action))
-    };
-    SCOPABLE.iter().filter(named).copied().collect()
+    let message = format!(
+        "{} of {} allows `{first}`{others} on `{}`, though each can be limited to an ARN: {}",
+        statement.name(),
+        document.phrase(),
+        resource.value,
+        risks.summary(),
+    );
+    let worst = risks.classes().next().map_or(RULE.severity, |(class, _)| class.severity());
+    let mut finding = Finding::new(&RULE, resource.span, message)
+        .severity(worst)
+        .evidence("resource", resource.value.as_str())
+        .evidence("actions", actions.len());
+    for (class, actions) in risks.classes() {
+        let mut list: Vec<String> = actions.iter().take(LISTED).map(|action| (*action).to_owned()).collect();
+        if actions.len() > LISTED {
+            list.push(format!("and {} more", actions.len() - LISTED));
+        }
+        finding = finding.evidence(class.verb(), list);
+    }
+    Some(finding)
+}
+
+/// True for `arn:aws:s3:::*`: every bucket and every object.
+fn is_whole_of_a_service(resource: &str) -> bool {
+    let fields: Vec<&str> = resource.splitn(6, ':').collect();
+    matches!(fields.as_slice(), ["arn", .., rest] if fields.len() == 6 && Pattern(rest).is_universal())
 }
 
 /// True if a condition says which resources are meant: by tag, account or organization.
