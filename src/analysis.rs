@@ -35,7 +35,7 @@ pub fn analyze(inputs: Vec<Input>, options: &Options, progress: &mut dyn FnMut(&
     let sources = Sources::new(inputs);
     let estate = recognize(&sources, options, progress);
     let mut list = Vec::new();
-    let cx = Context { sources: &sources, estate: &estate, options };
+    let cx = Context::new(&sources, &estate, options);
     let total = u32::try_from(rules::all().count()).unwrap_or(u32::MAX);
     for (done, rule) in (0..).zip(rules::all()) {
         progress(&Progress { phase: "checking".into(), done, total });

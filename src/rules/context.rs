@@ -1,5 +1,6 @@
 //! What a rule may look at.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use time::OffsetDateTime;
@@ -9,6 +10,7 @@ use crate::estate::Estate;
 use crate::estate::bucket::{Bucket, PublicAccessBlock};
 use crate::estate::iam::{Owner, PolicyDocument};
 use crate::policy::{Pattern, Statement};
+use crate::rules::fit::Known;
 use crate::text::{Sources, Span};
 
 /// The estate and what the caller said. The texts are there for edits and quotes, not to be parsed.
@@ -19,9 +21,21 @@ pub struct Context<'a> {
     pub estate: &'a Estate,
     /// What the caller said.
     pub options: &'a Options,
+    known: OnceCell<Option<Known<'a>>>,
 }
 
 impl<'a> Context<'a> {
+    /// What the rules of one run may look at.
+    #[must_use]
+    pub fn new(sources: &'a Sources, estate: &'a Estate, options: &'a Options) -> Self {
+        Self { sources, estate, options, known: OnceCell::new() }
+    }
+
+    /// Look-ups in the facts about AWS. None before they are loaded: then nothing may be concluded.
+    pub(crate) fn known(&self) -> Option<&Known<'a>> {
+        self.known.get_or_init(Known::new).as_ref()
+    }
+
     /// The day given by the caller, for ages where the input carries no date of its own.
     #[must_use]
     pub fn today(&self) -> Option<OffsetDateTime> {
