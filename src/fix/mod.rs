@@ -42,6 +42,9 @@ impl Fix {
     #[must_use]
     pub fn by_hand(mut self, grants: bool) -> Self {
         self.by_hand = grants;
+        if grants && self.note.is_empty() {
+            "what is written comes into force then: read what it lets pass".clone_into(&mut self.note);
+        }
         self
     }
 

@@ -55,7 +55,7 @@ impl ArnMatch<'_> {
         self.any_service
             || !self.has_types
             || self.types.iter().any(|own| own.resource_type == resource_type)
-            || Arn::parse(resource_type.arn_format()).is_some_and(|format| format.service == VENDOR)
+            || (resource_type.name() == "recoveryPoint" && resource_type.arn_format().contains(VENDOR))
     }
 
     /// True if nothing can be concluded from it: a service whose types AWS does not list.

@@ -1,9 +1,10 @@
 //! Names of the policies looked up in the facts: each distinct name once a run.
 
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use elsa::FrozenMap;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::arns::{ArnMatch, ArnTypes};
 use crate::aws::{Action, ActionSet, ConditionKey, Facts, Service};
@@ -16,6 +17,7 @@ pub(crate) struct Known<'a> {
     actions: FrozenMap<&'a str, Box<Named>, FxBuildHasher>,
     keys: FrozenMap<&'a str, Box<Key>, FxBuildHasher>,
     arns: FrozenMap<&'a str, Box<ArnMatch<'a>>, FxBuildHasher>,
+    pairs: RefCell<FxHashMap<(&'a str, &'a str), bool>>,
     types: &'static ArnTypes,
 }
 
@@ -65,6 +67,7 @@ impl<'a> Known<'a> {
             actions: FrozenMap::default(),
             keys: FrozenMap::default(),
             arns: FrozenMap::default(),
+            pairs: RefCell::default(),
             types: ArnTypes::of(facts),
         })
     }
@@ -158,6 +161,16 @@ impl<'a> Known<'a> {
             return found;
         }
         self.arns.insert(pattern, Box::new(self.types.matching(pattern)))
+    }
+
+    /// The answer for a pattern of `Action` and one of `Resource`, worked out once: accounts repeat their pairs.
+    pub(super) fn once(&self, action: &'a str, resource: &'a str, work_out: impl FnOnce() -> bool) -> bool {
+        if let Some(known) = self.pairs.borrow().get(&(action, resource)) {
+            return *known;
+        }
+        let answer = work_out();
+        self.pairs.borrow_mut().insert((action, resource), answer);
+        answer
     }
 
     /// The types of resource by the service in their ARNs.

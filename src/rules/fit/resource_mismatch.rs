@@ -8,7 +8,7 @@
 
 use super::arns::{self, ArnMatch, type_names};
 use super::effect::{lower, opens};
-use super::known::Named;
+use super::known::{Known, Named};
 use crate::aws::{Action, ResourceType};
 use crate::fix::{Fix, json};
 use crate::policy::{Pattern, Statement};
@@ -79,13 +79,15 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let mut groups: Vec<Group<'_>> = Vec::new();
         let mut mixed = false;
         for value in &actions.values {
-            let (misfit, first) = match known.action(&value.value) {
-                Named::Action(action) => (!fits(*action, &arns), Some(*action)),
-                Named::Wildcard(set) => {
-                    (!set.is_empty() && !known.facts.actions_of(set).any(|action| fits(action, &arns)), None)
-                }
+            let named = known.action(&value.value);
+            let first = match named {
+                Named::Action(action) => Some(*action),
+                Named::Wildcard(set) if !set.is_empty() => None,
                 _ => continue,
             };
+            let misfit = !resources.values.iter().any(|resource| {
+                known.once(&value.value, &resource.value, || fits(known, named, known.arn(&resource.value)))
+            });
             mixed |= !misfit;
             if misfit {
                 let wanted = first.map_or("other resources".to_owned(), wanted);
@@ -140,18 +142,24 @@ struct Group<'s> {
     actions: Vec<&'s Spanned<String>>,
 }
 
-fn fits(action: Action<'_>, arns: &[&ArnMatch<'_>]) -> bool {
+/// True if one of the actions that a pattern names works on what an ARN can name.
+fn fits(known: &Known<'_>, named: &Named, arn: &ArnMatch<'_>) -> bool {
+    match named {
+        Named::Action(action) => works_on(*action, arn),
+        Named::Wildcard(set) => known.facts.actions_of(set).any(|action| works_on(action, arn)),
+        _ => true,
+    }
+}
+
+fn works_on(action: Action<'_>, arn: &ArnMatch<'_>) -> bool {
     if action.takes_no_resource() {
         // Amazon S3 takes `arn:aws:s3:::*` for the list of all buckets (*Actions, resources, and condition keys for
         // Amazon S3* has no resource for it, yet AWS's examples are written so).
-        let all_of_it = |arn: &&ArnMatch<'_>| {
-            arn.arn.is_some_and(|arn| {
-                Pattern(arn.resource).is_universal() && arn.service == action.service().prefix()
-            })
-        };
-        return arns.iter().any(all_of_it);
+        return arn.arn.is_some_and(|arn| {
+            Pattern(arn.resource).is_universal() && arn.service == action.service().prefix()
+        });
     }
-    arns.iter().any(|arn| action.resource_types().any(|using| arn.fits(using.resource_type)))
+    action.resource_types().any(|using| arn.fits(using.resource_type))
 }
 
 /// What an action works on.
