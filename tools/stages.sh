@@ -85,3 +85,10 @@ run_fuzz() {
   need_tool cargo-fuzz cargo-fuzz 0.13.1 1 --locked
   RUSTC_BOOTSTRAP=1 cargo fuzz run "$target" -- "-max_total_time=$seconds" -max_len=20000
 }
+
+write_docs() {
+  need_rust
+  cargo run --quiet -- rules --format markdown >docs/rules.md
+  PARAPET_WRITE_DOCS=1 cargo test --quiet --test access_analyzer >/dev/null
+  say "wrote docs/rules.md and docs/access-analyzer.md"
+}

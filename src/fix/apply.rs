@@ -45,7 +45,8 @@ pub fn apply_all(name: &str, text: &str, options: &Options) -> Applied {
 }
 
 /// The fixes of a report that can be applied together, each with what to tell of it: repairs of the text alone
-/// where there are any, since they may change what the rest means.
+/// where there are any, since they may change what the rest means. Those that may grant something are left to a
+/// person's own choice.
 #[must_use]
 pub fn compatible(report: &Report) -> Vec<(String, &FixReport)> {
     let repair = |d: &'_ DiagnosticReport| format!("line {}: {}: {}", d.location.line, d.message, d.help);
@@ -53,6 +54,7 @@ pub fn compatible(report: &Report) -> Vec<(String, &FixReport)> {
         report.diagnostics.iter().filter_map(|d| Some((repair(d), d.fix.as_ref()?))).collect();
     if all.is_empty() {
         all = report.findings.iter().filter_map(|f| Some((told(f), f.fix.as_ref()?))).collect();
+        all.retain(|(_, fix)| !fix.by_hand);
     }
     // Ranges that are taken, by source and start. They are disjoint, so only the last one that starts before
     // an edit ends can touch it.

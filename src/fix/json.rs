@@ -137,9 +137,11 @@ fn indent_unit(child: &str, parent: &str) -> String {
     child.strip_prefix(parent).filter(|unit| !unit.is_empty()).unwrap_or("  ").to_owned()
 }
 
-/// What one level of indentation is in a document: the first indent in it.
+/// What one level of indentation is in a document: the least indent in its beginning.
 fn document_unit(text: &str) -> String {
-    let indents = text.lines().map(|line| &line[..line.len() - line.trim_start().len()]);
+    // The first lines show it; a whole account for each of its fixes would take seconds.
+    let lines = text.lines().take(500);
+    let indents = lines.map(|line| &line[..line.len() - line.trim_start().len()]);
     indents.filter(|indent| !indent.is_empty()).min_by_key(|indent| indent.len()).unwrap_or("  ").to_owned()
 }
 

@@ -24,6 +24,9 @@ pub struct Fix {
     pub title: String,
     /// What the person must still decide or fill in; empty where nothing.
     pub note: String,
+    /// True if the text then may grant what it did not grant before, as where a misspelt action is spelt right. Such
+    /// a fix is offered, but applied only where a person asks for this one: never with all others.
+    pub by_hand: bool,
     /// Must not overlap.
     pub edits: Vec<Edit>,
 }
@@ -32,7 +35,17 @@ impl Fix {
     /// A fix without a note.
     #[must_use]
     pub fn new(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), note: String::new(), edits }
+        Self { title: title.into(), note: String::new(), by_hand: false, edits }
+    }
+
+    /// The same, to be applied only by a person's own choice if `grants`.
+    #[must_use]
+    pub fn by_hand(mut self, grants: bool) -> Self {
+        self.by_hand = grants;
+        if grants && self.note.is_empty() {
+            "what is written comes into force then: read what it lets pass".clone_into(&mut self.note);
+        }
+        self
     }
 
     /// The same with a note.

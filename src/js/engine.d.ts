@@ -60,6 +60,8 @@ export interface Fix {
   title: string;
   /** What you must still decide or fill in. */
   note: string;
+  /** True if the text then may grant what it did not grant before; such a fix is not part of "apply all". */
+  by_hand?: true;
   edits: Edit[];
   /** The first edits to be read by a person: lines before and after, secrets masked. */
   preview: { before: string; after: string }[];

@@ -195,6 +195,7 @@ impl<'a> Builder<'a> {
         (!overlap && !edits.is_empty()).then(|| FixReport {
             title: self.mask.text(&fix.title),
             note: self.mask.text(&fix.note),
+            by_hand: fix.by_hand,
             edits,
             preview: previews,
         })

@@ -197,6 +197,9 @@ pub struct FixReport {
     pub title: String,
     /// What the person must still decide or fill in; empty where nothing.
     pub note: String,
+    /// True if the text then may grant what it did not grant before: not applied with all others. Absent if not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
     /// Do not overlap; ordered by source, then by start.
     pub edits: Vec<EditReport>,
     /// The first edits to be read by a person, secrets masked.

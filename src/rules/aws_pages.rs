@@ -67,6 +67,10 @@ pub(super) const ARNS: Page = (
     "Identify AWS resources with Amazon Resource Names (ARNs)",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
 );
+pub(super) const SERVICES: Page = (
+    "Actions, resources, and condition keys for AWS services",
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+);
 pub(super) const RCP: Page = (
     "RCP syntax",
     "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html",

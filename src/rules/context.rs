@@ -11,6 +11,7 @@ use crate::estate::Estate;
 use crate::estate::bucket::{Bucket, PublicAccessBlock};
 use crate::estate::iam::{Owner, PolicyDocument};
 use crate::policy::{Pattern, Statement};
+use crate::rules::fit::Known;
 use crate::text::{Sources, Span};
 
 /// The estate and what the caller said. The texts are there for edits and quotes, not to be parsed.
@@ -22,19 +23,25 @@ pub struct Context<'a> {
     /// What the caller said.
     pub options: &'a Options,
     escalation: OnceCell<Assessment<'a>>,
+    known: OnceCell<Option<Known<'a>>>,
 }
 
 impl<'a> Context<'a> {
-    /// A context of one run.
+    /// What the rules of one run may look at.
     #[must_use]
     pub fn new(sources: &'a Sources, estate: &'a Estate, options: &'a Options) -> Self {
-        Self { sources, estate, options, escalation: OnceCell::new() }
+        Self { sources, estate, options, escalation: OnceCell::new(), known: OnceCell::new() }
     }
 
     /// What everybody could make of his rights. Several rules ask for it; it is looked for once.
     #[must_use]
     pub fn escalation(&self) -> &Assessment<'a> {
         self.escalation.get_or_init(|| Assessment::of(self.estate))
+    }
+
+    /// Look-ups in the facts about AWS. None before they are loaded: then nothing may be concluded.
+    pub(crate) fn known(&self) -> Option<&Known<'a>> {
+        self.known.get_or_init(Known::new).as_ref()
     }
 
     /// The day given by the caller, for ages where the input carries no date of its own.

@@ -15,6 +15,7 @@ mod walk;
 
 pub mod account;
 pub mod bucket;
+pub mod fit;
 pub mod grammar;
 pub mod instance;
 pub mod network;
@@ -38,6 +39,7 @@ pub const FAMILIES: &[&[&Rule]] = &[
     secrets::RULES,
     policy::RULES,
     grammar::RULES,
+    fit::RULES,
     privilege::RULES,
     trust::RULES,
     bucket::RULES,

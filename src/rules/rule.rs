@@ -70,6 +70,8 @@ pub enum Family {
     Policy,
     /// Whether a policy is written as the language demands, and says what it seems to say.
     Grammar,
+    /// A policy against AWS's facts: names, types and resources that exist and go together.
+    Fit,
     /// What a principal could make of its rights.
     Privilege,
     /// Who may assume a role.
