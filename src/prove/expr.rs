@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use serde::Serialize;
+
 use super::ranges::{Line, Ranges};
 use super::text::Language;
 
@@ -86,7 +88,7 @@ pub enum Shape {
 }
 
 /// Why something is not known.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Reason {
     /// A short name that does not change: `variable`, `operator`, `budget` …
     pub kind: &'static str,

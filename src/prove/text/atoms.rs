@@ -78,6 +78,31 @@ fn text_of(order: &[(State, u32, char)], mut at: usize) -> String {
     text.iter().rev().collect()
 }
 
+/// Tells for each text which languages accept it. Quick where texts that follow one another begin alike.
+pub fn classify<'t>(
+    languages: &[Language],
+    texts: impl Iterator<Item = &'t str>,
+    tell: &mut dyn FnMut(&'t str, &Bits),
+) {
+    let run = Runner::new(languages.iter());
+    let mut states = vec![run.start()];
+    let mut before = "";
+    for text in texts {
+        let same = before.chars().zip(text.chars()).take_while(|(a, b)| a == b).count();
+        states.truncate(same + 1);
+        for ch in text.chars().skip(same) {
+            let next = states.last().map_or_else(|| run.start(), |state| run.step(state, ch));
+            states.push(next);
+        }
+        let mut accepts = Bits::none(languages.len());
+        if let Some(state) = states.last() {
+            run.accepted(state).for_each(|language| accepts.insert(language));
+        }
+        tell(text, &accepts);
+        before = text;
+    }
+}
+
 /// Every text that is no special mark.
 #[must_use]
 pub fn everything() -> Language {
