@@ -20,6 +20,7 @@ mod node;
 pub mod problem;
 pub mod resolve;
 pub mod search;
+mod universe;
 
 pub use domain::Domain;
 pub use resolve::capture;

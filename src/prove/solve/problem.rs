@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Domain;
 use super::node::{Node, NodeId, Nodes};
 use super::resolve::{Ground, resolve};
+use super::universe::universe;
 use crate::prove::bits::Bits;
 use crate::prove::expr::{Dimension, Expr, Literal, Reason, Test};
 use crate::prove::lower::keys;
@@ -14,7 +15,7 @@ use crate::prove::principal::{self, Sort};
 use crate::prove::ranges::{self, Line, Point, Ranges};
 use crate::prove::text::atoms::{Atom, atoms, everything};
 use crate::prove::text::search::{Found, find};
-use crate::prove::text::{Class, Glob, Language, MARK};
+use crate::prove::text::{Language, MARK};
 
 /// One or more questions over the same dimensions.
 #[derive(Debug)]
@@ -334,7 +335,11 @@ fn space(dimension: &Dimension, gathered: &Gathered) -> Space {
         return Space { dimension: dimension.clone(), values: Values::Pieces(line, pieces, absent), many };
     }
     // After a clash only presence is still asked here.
-    let languages = if gathered.clash { Vec::new() } else { gathered.languages.clone() };
+    let mut languages = if gathered.clash { Vec::new() } else { gathered.languages.clone() };
+    if absent && !languages.contains(&everything()) {
+        // What tells a value from none.
+        languages.push(everything());
+    }
     let universe = universe(dimension, &languages, absent);
     let values = match atoms(&languages, &universe) {
         Some(atoms) => Values::Texts(languages, atoms),
@@ -351,35 +356,4 @@ fn space(dimension: &Dimension, gathered: &Gathered) -> Space {
     // Sets of words cannot be looked for one by one.
     let many = many && !matches!(values, Values::Words(_));
     Space { dimension: dimension.clone(), values, many }
-}
-
-/// All texts that a dimension's value can be.
-fn universe(dimension: &Dimension, languages: &[Language], absent: bool) -> Language {
-    let some = |glob: Glob, class| glob.then_one(class).then_any(class);
-    match dimension {
-        Dimension::Principal => principal::universe(),
-        // `service:Name`.
-        Dimension::Action => some(some(Glob::new(), Class::Name).then(":"), Class::Name).into(),
-        // An ARN; `*` for an action that works on no type of resource.
-        Dimension::Resource => {
-            let mut arn = some(Glob::new().then("arn:"), Class::Field).then(":");
-            arn = some(arn, Class::Field).then(":").then_any(Class::Field).then(":").then_any(Class::Field);
-            Language::any_of([some(arn.then(":"), Class::Any), Glob::new().then("*")])
-        }
-        Dimension::Key(_) | Dimension::Opaque(_) => {
-            let key = if let Dimension::Key(key) = dimension { &**key } else { "" };
-            let yes_or_no = |glob: &Glob| ["true", "false"].iter().any(|text| *glob == Glob::new().then_no_case(text));
-            let boolean = keys::is_boolean(key)
-                || (!languages.is_empty() && languages.iter().flat_map(Language::globs).all(yes_or_no));
-            let mut globs: Vec<Glob> = if boolean {
-                vec![Glob::new().then("true"), Glob::new().then("false")]
-            } else {
-                vec![Glob::new().then_any(Class::Any)]
-            };
-            if absent {
-                globs.push(Glob::new().then_one(Class::One(MARK)));
-            }
-            Language::any_of(globs)
-        }
-    }
 }
