@@ -28,7 +28,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let _ = parapet::aws::facts();
     for line in index.lines().skip(1) {
         let columns: Vec<&str> = line.split('\t').collect();
-        let [a, b, label, source] = columns[..] else { return Err(format!("not four columns: {line}").into()) };
+        let [a, b, label, source] = columns[..] else {
+            return Err(format!("not four columns: {line}").into());
+        };
         let read = |name: &str| -> Result<Policy, Box<dyn std::error::Error>> {
             let text = std::fs::read_to_string(folder.join(name))?;
             Ok(read_policy(&text).ok_or_else(|| format!("{name} is no policy"))?)
@@ -38,7 +40,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let start = Instant::now();
         let answer = compare(&old, &new, &kind);
         times.push((start.elapsed(), format!("{a} ~ {b}")));
-        let tally = tallies.entry(source.split(' ').next().unwrap_or_default().split('/').next().unwrap_or_default().to_owned()).or_default();
+        let tally = tallies
+            .entry(
+                source.split(' ').next().unwrap_or_default().split('/').next().unwrap_or_default().to_owned(),
+            )
+            .or_default();
         let said = match &answer.added {
             Verdict::Empty => "subsumed",
             Verdict::Has(_) => "not-subsumed",

@@ -61,7 +61,9 @@ impl Comparison {
     pub fn unknown_because(&self) -> Vec<&Reason> {
         let mut all: Vec<&Reason> = [&self.added, &self.removed]
             .into_iter()
-            .flat_map(|verdict| if let Verdict::Unknown(reasons) = verdict { reasons.as_slice() } else { &[] })
+            .flat_map(
+                |verdict| if let Verdict::Unknown(reasons) = verdict { reasons.as_slice() } else { &[] },
+            )
             .collect();
         all.sort();
         all.dedup();

@@ -5,13 +5,13 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::expr::{Dimension, Expr, Reason, Template, Test};
+use super::lower;
 use super::request::Request;
+use super::solve::Domain;
 use super::solve::problem::{Problem, Values};
 use super::solve::resolve::Ground;
 use super::solve::search::{Outcome, WORK};
-use super::solve::Domain;
 use super::witness::{Known, Wish, build};
-use super::lower;
 
 /// Whether a set has a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,11 +114,17 @@ impl Decider<'_> {
             _ => None,
         });
         let Some((at, languages, atoms)) = texts else {
-            return Witness { request: build(self.problem, &domains, None, self.wish), made_up_action: false };
+            return Witness {
+                request: build(self.problem, &domains, None, self.wish),
+                made_up_action: false,
+            };
         };
         let known = self.known.get_or_insert_with(|| Known::find(languages, atoms));
         let Some(known) = known else {
-            return Witness { request: build(self.problem, &domains, None, self.wish), made_up_action: false };
+            return Witness {
+                request: build(self.problem, &domains, None, self.wish),
+                made_up_action: false,
+            };
         };
         let real = known.atoms();
         let mut domains = domains;
@@ -179,7 +185,8 @@ impl Decider<'_> {
         let everything = problem.everything()?;
         let mut work = WORK / 4;
         let Outcome::Box(domains) = problem.search(0, true, &everything, &mut work) else { return None };
-        let mut decider = Decider { problem: &problem, everything: &everything, known: None, wish: self.wish };
+        let mut decider =
+            Decider { problem: &problem, everything: &everything, known: None, wish: self.wish };
         Some(decider.show(0, domains, &mut work))
     }
 

@@ -173,7 +173,11 @@ fn derived(key: &str) -> Option<Derived> {
         "aws:username" => {
             let user = digits(partition().then(":iam::"), 12).then(":user/");
             let path = user.clone().then_any(Class::Field).then("/");
-            Derived::Views(vec![View { before: vec![user, path], after: vec![Glob::new()], class: Class::Name }])
+            Derived::Views(vec![View {
+                before: vec![user, path],
+                after: vec![Glob::new()],
+                class: Class::Name,
+            }])
         }
         "aws:principalservicename" => Derived::Views(vec![View {
             before: vec![marked("service/")],
@@ -218,9 +222,11 @@ pub fn key_in(key: &str, value: &dyn Fn(Class) -> Vec<Glob>) -> Expr {
             let fits = |text: &str| globs.iter().any(|glob| glob.accepts(text));
             among(list.iter().filter(|(_, text)| fits(text)).map(|(sort, _)| sort.glob()))
         }
-        Some(Derived::Views(views)) => {
-            among(views.iter().flat_map(|view| value(view.class).iter().flat_map(|g| fill(view, g)).collect::<Vec<_>>()))
-        }
+        Some(Derived::Views(views)) => among(
+            views
+                .iter()
+                .flat_map(|view| value(view.class).iter().flat_map(|g| fill(view, g)).collect::<Vec<_>>()),
+        ),
         None => Expr::Const(false),
     }
 }

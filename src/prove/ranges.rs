@@ -51,7 +51,9 @@ impl Ranges {
     pub fn network(text: &str) -> Option<Self> {
         let net: IpNet = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).ok()?;
         let range = match net {
-            IpNet::V4(net) => ((4, u128::from(net.network().to_bits())), (4, u128::from(net.broadcast().to_bits()))),
+            IpNet::V4(net) => {
+                ((4, u128::from(net.network().to_bits())), (4, u128::from(net.broadcast().to_bits())))
+            }
             IpNet::V6(net) => ((6, net.network().to_bits()), (6, net.broadcast().to_bits())),
         };
         Some(Self(vec![range]))
@@ -103,7 +105,11 @@ pub fn pieces(line: Line, whole: bool, tests: &[Ranges]) -> Vec<(Bits, Point)> {
             let to = cuts.get(ix + 1).map_or(end, |next| next - 1);
             let Some(best) = nice(line, whole, from, to) else { continue };
             let mut holds = Bits::none(tests.len());
-            tests.iter().enumerate().filter(|(_, t)| t.has((part, from))).for_each(|(ix, _)| holds.insert(ix));
+            tests
+                .iter()
+                .enumerate()
+                .filter(|(_, t)| t.has((part, from)))
+                .for_each(|(ix, _)| holds.insert(ix));
             all.push((holds, (part, best)));
         }
     }
@@ -190,6 +196,22 @@ pub fn moment(text: &str) -> Option<i128> {
     crate::text::date_time(&full).map(|moment| moment.unix_timestamp_nanos() / 1_000_000)
 }
 
+/// How odd a point looks: addresses of the documentation are least so, those that no host has most.
+#[must_use]
+pub fn oddness(line: Line, (part, at): Point) -> u8 {
+    if line != Line::Address {
+        return 0;
+    }
+    if part == 6 {
+        return 2;
+    }
+    match u32::try_from(at).map(|bits| Ipv4Addr::from_bits(bits).octets()) {
+        Ok([203, 0, 113, _] | [198, 51, 100, _]) => 0,
+        Ok([0 | 224..=255, ..]) | Err(_) => 3,
+        Ok(_) => 1,
+    }
+}
+
 /// A point as a person writes it.
 #[must_use]
 pub fn write(line: Line, (part, at): Point) -> String {
@@ -226,7 +248,9 @@ mod tests {
 
     #[test]
     fn numbers_and_moments_are_read_and_written() {
-        for (text, written) in [("5", "5"), ("-0.50", "-0.5"), ("+7", "7"), (".25", "0.25"), ("1000000", "1000000")] {
+        for (text, written) in
+            [("5", "5"), ("-0.50", "-0.5"), ("+7", "7"), (".25", "0.25"), ("1000000", "1000000")]
+        {
             assert_eq!(write(Line::Number, (0, place(number(text).unwrap()))), written, "{text}");
         }
         for text in ["", "-", "x", "1e3", "0x1", "1.2.3", "99999999999999999999999999"] {
@@ -261,7 +285,8 @@ mod tests {
 
     #[test]
     fn addresses_of_both_versions() {
-        let tests = ["10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32", "0.0.0.0/0"].map(|t| Ranges::network(t).unwrap());
+        let tests =
+            ["10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32", "0.0.0.0/0"].map(|t| Ranges::network(t).unwrap());
         let list = pieces(Line::Address, false, &tests);
         let has = |wanted: &[usize]| list.iter().any(|(holds, _)| holds.iter().eq(wanted.iter().copied()));
         assert!(has(&[0, 1, 3]) && has(&[0, 3]) && has(&[3]) && has(&[2]) && has(&[]));

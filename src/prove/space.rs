@@ -70,11 +70,7 @@ impl RequestSpace {
     /// level, if there are any (*Policy evaluation logic*): any identity policy allows, every bound lets through,
     /// nothing denies.
     #[must_use]
-    pub fn identity(
-        identity: &[Policy],
-        boundary: Option<&Policy>,
-        control: &[Vec<Policy>],
-    ) -> Self {
+    pub fn identity(identity: &[Policy], boundary: Option<&Policy>, control: &[Vec<Policy>]) -> Self {
         let join = |policies: &[Policy], kind: &PolicyKind| {
             let allow = policies.iter().fold(Self::none(), |all, policy| {
                 let lowered = lower(policy, kind);
@@ -94,7 +90,8 @@ impl RequestSpace {
 
     pub(super) fn of(expr: Expr, policy: &Policy, kind: &PolicyKind) -> Self {
         let who = sorts_of(kind);
-        let within = if who.len() == principal::Sort::ALL.len() { Expr::Const(true) } else { principal::sorts(who) };
+        let within =
+            if who.len() == principal::Sort::ALL.len() { Expr::Const(true) } else { principal::sorts(who) };
         Self { expr: Expr::all([within, expr]), wish: Wish { stranger: false, spelling: spelling(policy) } }
     }
 
@@ -154,6 +151,7 @@ pub(super) fn statements(policy: &Policy, kind: &PolicyKind) -> Lowered {
 }
 
 fn spelling(policy: &Policy) -> FxHashMap<Rc<str>, Rc<str>> {
-    let keys = policy.statements.iter().flat_map(|statement| &statement.conditions).map(|c| c.key.value.as_str());
+    let keys =
+        policy.statements.iter().flat_map(|statement| &statement.conditions).map(|c| c.key.value.as_str());
     keys.map(|key| (key.to_ascii_lowercase().into(), key.into())).collect()
 }

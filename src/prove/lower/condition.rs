@@ -32,6 +32,23 @@ pub(in crate::prove) fn key_is(key: &str, values: &[&str]) -> Expr {
     Asked { key, operator, values, variables: false }.expr()
 }
 
+/// Requests in which a key has a value that some values of an operator match, its negation, its set operator and
+/// `IfExists` aside.
+pub(in crate::prove) fn key_matches(key: &str, operator: Operator, values: &[&str]) -> Expr {
+    let positive = match operator.base {
+        BaseOperator::StringNotEquals => BaseOperator::StringEquals,
+        BaseOperator::StringNotEqualsIgnoreCase => BaseOperator::StringEqualsIgnoreCase,
+        BaseOperator::StringNotLike => BaseOperator::StringLike,
+        BaseOperator::ArnNotEquals | BaseOperator::ArnNotLike => BaseOperator::ArnLike,
+        BaseOperator::NotIpAddress => BaseOperator::IpAddress,
+        other => other,
+    };
+    let many = cardinality(key) == Cardinality::Many;
+    let quantifier = many.then_some(Quantifier::ForAnyValue);
+    let operator = Operator { base: positive, quantifier, if_exists: false };
+    Asked { key, operator, values, variables: false }.expr()
+}
+
 struct Asked<'c> {
     key: &'c str,
     operator: Operator,
@@ -56,7 +73,14 @@ impl Asked<'_> {
         }
         if self.operator.quantifier.is_none() && cardinality(self.key) == Cardinality::Many {
             // AWS asks for a set operator and does not say what happens without one.
-            return self.unclear("multivalued", format!("`{}` may have several values, and `{}` is for one", self.key, self.operator.canonical()));
+            return self.unclear(
+                "multivalued",
+                format!(
+                    "`{}` may have several values, and `{}` is for one",
+                    self.key,
+                    self.operator.canonical()
+                ),
+            );
         }
         // One value: both set operators ask of it what the plain one does; they differ when there is none.
         let negated = self.operator.is_negated();
@@ -93,7 +117,10 @@ impl Asked<'_> {
         let one = |value: &&str| match value.to_ascii_lowercase().as_str() {
             "true" => self.present().negate(),
             "false" => self.present(),
-            _ => self.unclear("value", format!("`Null` compares `{}` with `{value}`, which is neither `true` nor `false`", self.key)),
+            _ => self.unclear(
+                "value",
+                format!("`Null` compares `{}` with `{value}`, which is neither `true` nor `false`", self.key),
+            ),
         };
         Expr::any(self.values.iter().map(one))
     }
@@ -102,7 +129,11 @@ impl Asked<'_> {
     fn matched(&self) -> Result<Expr, Expr> {
         let (base, dimension) = (self.operator.base, self.dimension());
         match self.operator.value_type() {
-            ValueType::String | ValueType::Arn | ValueType::Bool | ValueType::Binary | ValueType::Presence => {
+            ValueType::String
+            | ValueType::Arn
+            | ValueType::Bool
+            | ValueType::Binary
+            | ValueType::Presence => {
                 let variables = self.variables && base.supports_variables();
                 let values = self.values.iter().copied();
                 Ok(pattern::any_of(&dimension, values, variables, base.supports_wildcards(), self.shape()))
@@ -116,9 +147,9 @@ impl Asked<'_> {
 
     fn shape(&self) -> Shape {
         match self.operator.base {
-            BaseOperator::StringEqualsIgnoreCase | BaseOperator::StringNotEqualsIgnoreCase | BaseOperator::Bool => {
-                Shape::NoCase
-            }
+            BaseOperator::StringEqualsIgnoreCase
+            | BaseOperator::StringNotEqualsIgnoreCase
+            | BaseOperator::Bool => Shape::NoCase,
             base if base.value_type() == ValueType::Arn => Shape::Arn,
             _ => Shape::Plain,
         }
@@ -155,7 +186,10 @@ impl Asked<'_> {
             let parts = pattern::parts(value, variables, base.supports_wildcards());
             let parts = parts.map_err(|why| self.unclear("variable", why))?;
             if parts.iter().any(|part| matches!(part, Part::Key(..))) {
-                let why = format!("`{}` compares several values with `{value}`, which depends on the request", self.key);
+                let why = format!(
+                    "`{}` compares several values with `{value}`, which depends on the request",
+                    self.key
+                );
                 return Err(self.unclear("variable", why));
             }
             globs.push(pattern::glob(&parts, self.shape(), Class::Any));
@@ -182,7 +216,11 @@ impl Asked<'_> {
                     Line::Date => "a date",
                     Line::Number => "a number",
                 };
-                let why = format!("`{}` compares `{}` with `{value}`, which is not {what}", self.operator.canonical(), self.key);
+                let why = format!(
+                    "`{}` compares `{}` with `{value}`, which is not {what}",
+                    self.operator.canonical(),
+                    self.key
+                );
                 return Err(self.unclear("value", why));
             };
             all.add(&ranges);

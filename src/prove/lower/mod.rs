@@ -7,8 +7,8 @@ mod principal;
 
 use crate::policy::{Effect, Elements, Policy, PolicyKind, Statement};
 
-pub(super) use condition::key_is;
-pub(super) use pattern::{among, language, literal_parts};
+pub(super) use condition::{key_is, key_matches};
+pub(super) use pattern::{among, matching};
 
 use super::expr::{Dimension, Expr, Reason, Shape, Test};
 use super::principal::Sort;

@@ -21,7 +21,7 @@ pub(super) fn any_of<'v>(
         match parts(value, variables, wildcards) {
             Err(why) => others.push(opaque(&format!("{dimension:?} {shape:?} {value}"), "variable", why)),
             Ok(parts) if parts.iter().any(|part| matches!(part, Part::Key(..))) => {
-                others.push(template(dimension, value, parts, shape));
+                others.push(template(dimension, parts, shape));
             }
             Ok(parts) => plain.push(parts),
         }
@@ -41,19 +41,20 @@ pub(in crate::prove) fn among(dimension: &Dimension, patterns: &[Vec<Part>], sha
     }
 }
 
-/// The language of some patterns without variables, as one text each.
-pub(in crate::prove) fn language<'v>(values: impl Iterator<Item = &'v str>, shape: Shape) -> Language {
-    Language::any_of(values.filter_map(|value| Some(glob(&parts(value, false, true).ok()?, shape, Class::Any))))
+/// True of a dimension's values that match any of some patterns, which have no variables.
+pub(in crate::prove) fn matching<'v>(
+    dimension: &Dimension,
+    values: impl Iterator<Item = &'v str>,
+    shape: Shape,
+) -> Expr {
+    any_of(dimension, values, false, true, shape)
 }
 
-/// A text without wildcards.
-pub(in crate::prove) fn literal_parts(text: &str) -> Vec<Part> {
-    vec![Part::Text(text.to_owned())]
-}
-
-fn template(dimension: &Dimension, value: &str, parts: Vec<Part>, shape: Shape) -> Expr {
-    let mut keys: Vec<Rc<str>> =
-        parts.iter().filter_map(|p| if let Part::Key(key, _) = p { Some(Rc::clone(key)) } else { None }).collect();
+fn template(dimension: &Dimension, parts: Vec<Part>, shape: Shape) -> Expr {
+    let mut keys: Vec<Rc<str>> = parts
+        .iter()
+        .filter_map(|p| if let Part::Key(key, _) = p { Some(Rc::clone(key)) } else { None })
+        .collect();
     keys.sort();
     keys.dedup();
     // One key equal to another is the same test whichever of the two is the variable.
@@ -64,7 +65,6 @@ fn template(dimension: &Dimension, value: &str, parts: Vec<Part>, shape: Shape) 
         }
         _ => format!("{dimension:?} {shape:?} {parts:?}"),
     };
-    let _ = value;
     let template = Template { name: name.into(), keys, parts, shape };
     Expr::test(dimension.clone(), Test::Template(Rc::new(template)))
 }

@@ -10,15 +10,17 @@ use crate::policy::{PolicyKind, PrincipalElement, PrincipalKind, Statement};
 
 /// The requests whose principal a statement speaks of.
 pub(super) fn element(statement: &Statement, kind: &PolicyKind) -> Expr {
-    let names_nobody = matches!(
-        kind,
-        PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::ServiceControl
-    );
+    let names_nobody =
+        matches!(kind, PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::ServiceControl);
     match &statement.principal {
         None if names_nobody => Expr::Const(true),
         None => {
             let name = format!("principal of {:?} {:?}", statement.effect, statement.actions);
-            opaque(&name, "principal", format!("{} names no principal, which a policy of this kind must", statement.name()))
+            opaque(
+                &name,
+                "principal",
+                format!("{} names no principal, which a policy of this kind must", statement.name()),
+            )
         }
         Some(element) if element.negated => excepted(element).negate(),
         Some(element) => Expr::any(element.entries.iter().map(|entry| named(&entry.kind, &entry.value))),
@@ -50,9 +52,16 @@ fn outside(prefix: &str, value: &str, sort: Sort) -> Expr {
 
 /// What an entry of `AWS` names.
 enum Named<'e> {
-    Account { id: &'e str, partition: Option<&'e str> },
+    Account {
+        id: &'e str,
+        partition: Option<&'e str>,
+    },
     /// A user, a federated user session, a role (all its sessions) or one session of a role.
-    One { globs: Vec<Glob>, account: &'e str, role: Option<Vec<Glob>> },
+    One {
+        globs: Vec<Glob>,
+        account: &'e str,
+        role: Option<Vec<Glob>>,
+    },
 }
 
 impl Named<'_> {

@@ -38,6 +38,8 @@ pub struct Space {
     pub values: Values,
     /// True if the value is a set of these.
     pub many: bool,
+    /// All texts that a value can be.
+    pub universe: Language,
 }
 
 /// The values of a dimension.
@@ -106,12 +108,7 @@ impl Problem {
         questions.push(axioms);
         let (mut order, gathered) = gather(&questions);
         order.sort();
-        let mut this = Self {
-            nodes: Nodes::default(),
-            space: Vec::new(),
-            roots: Vec::new(),
-            axioms: 0,
-        };
+        let mut this = Self { nodes: Nodes::default(), space: Vec::new(), roots: Vec::new(), axioms: 0 };
         let mut numbers: FxHashMap<Dimension, u32> = FxHashMap::default();
         for dimension in order {
             let space = space(&dimension, &gathered[&dimension]);
@@ -147,7 +144,9 @@ impl Problem {
                 let Found::Text(word) = find(&[&languages[universe]], &[], &mut 10_000) else { return None };
                 Some(Domain::Words { inside: vec![number(universe)], outside: Vec::new(), word: word.into() })
             }
-            values if space.many => Some(Domain::Many { allowed: Bits::all(values.len()), demands: Vec::new() }),
+            values if space.many => {
+                Some(Domain::Many { allowed: Bits::all(values.len()), demands: Vec::new() })
+            }
             values => (!values.is_empty()).then(|| Domain::Set(Bits::all(values.len()))),
         };
         self.space.iter().map(whole).collect()
@@ -190,7 +189,9 @@ impl Problem {
             (Test::Range(line, ranges), Values::Pieces(own, pieces, _)) if line == own && !space.many => {
                 Answer::In(select(&|atom| pieces.get(atom).is_some_and(|(_, point)| ranges.has(*point))))
             }
-            (Test::SomeRange(line, ranges, inside), Values::Pieces(own, pieces, _)) if line == own && space.many => {
+            (Test::SomeRange(line, ranges, inside), Values::Pieces(own, pieces, _))
+                if line == own && space.many =>
+            {
                 Answer::Some(select(&|atom| pieces.get(atom).is_some_and(|(_, p)| ranges.has(*p) == *inside)))
             }
             (Test::Present, values) if space.many => Answer::Some(Rc::new(Bits::all(values.len()))),
@@ -212,10 +213,17 @@ impl Problem {
             Dimension::Key(key) => key.to_string(),
             other => format!("{other:?}"),
         };
-        let why = format!("`{name}` is compared in ways that do not go together (as text and as a number, or as one value and as several)");
+        let why = format!(
+            "`{name}` is compared in ways that do not go together (as text and as a number, or as one value and as several)"
+        );
         let reason = Reason { kind: "mixed-types", text: why };
         let dimension = Dimension::Opaque(format!("{literal:?}").into());
-        self.space.push(Space { dimension, values: Values::Opaque(reason.into()), many: false });
+        self.space.push(Space {
+            dimension,
+            values: Values::Opaque(reason.into()),
+            many: false,
+            universe: everything(),
+        });
         number(self.space.len() - 1)
     }
 
@@ -230,7 +238,9 @@ impl Problem {
                 self.nodes.join(parts, and)
             }
             Expr::Literal(literal) => {
-                let Some((dimension, answer)) = tests.get(literal) else { return self.nodes.add(Node::Const(false)) };
+                let Some((dimension, answer)) = tests.get(literal) else {
+                    return self.nodes.add(Node::Const(false));
+                };
                 let opaque = matches!(self.space[*dimension as usize].values, Values::Opaque(_));
                 let node = match answer {
                     _ if opaque && strict => Node::Const(false),
@@ -314,7 +324,8 @@ fn gather(questions: &[Expr]) -> (Vec<Dimension>, FxHashMap<Dimension, Gathered>
             own.single |= !many;
             own.text |= text;
             own.clash |= own.many && own.single;
-            own.clash |= (own.text && (own.line.is_some() || line.is_some())) || (line.is_some() && own.line.is_some_and(|l| Some(l) != line));
+            own.clash |= (own.text && (own.line.is_some() || line.is_some()))
+                || (line.is_some() && own.line.is_some_and(|l| Some(l) != line));
             own.line = own.line.or(line);
         });
     }
@@ -324,7 +335,8 @@ fn gather(questions: &[Expr]) -> (Vec<Dimension>, FxHashMap<Dimension, Gathered>
 fn space(dimension: &Dimension, gathered: &Gathered) -> Space {
     let key = if let Dimension::Key(key) = dimension { Some(&**key) } else { None };
     if let (Dimension::Opaque(_), Some(reason)) = (dimension, &gathered.reason) {
-        return Space { dimension: dimension.clone(), values: Values::Opaque(Rc::clone(reason)), many: false };
+        let values = Values::Opaque(Rc::clone(reason));
+        return Space { dimension: dimension.clone(), values, many: false, universe: everything() };
     }
     let many = gathered.many && !gathered.clash
         || key.is_some_and(|key| !gathered.single && keys::cardinality(key) == keys::Cardinality::Many);
@@ -332,7 +344,8 @@ fn space(dimension: &Dimension, gathered: &Gathered) -> Space {
     if let (Some(line), false) = (gathered.line, gathered.clash) {
         let whole = key.is_some_and(keys::is_whole);
         let pieces = ranges::pieces(line, whole, &gathered.ranges);
-        return Space { dimension: dimension.clone(), values: Values::Pieces(line, pieces, absent), many };
+        let values = Values::Pieces(line, pieces, absent);
+        return Space { dimension: dimension.clone(), values, many, universe: everything() };
     }
     // After a clash only presence is still asked here.
     let mut languages = if gathered.clash { Vec::new() } else { gathered.languages.clone() };
@@ -349,11 +362,11 @@ fn space(dimension: &Dimension, gathered: &Gathered) -> Space {
             if !languages.contains(&everything()) {
                 languages.push(everything());
             }
-            languages.push(universe);
+            languages.push(universe.clone());
             Values::Words(languages)
         }
     };
     // Sets of words cannot be looked for one by one.
     let many = many && !matches!(values, Values::Words(_));
-    Space { dimension: dimension.clone(), values, many }
+    Space { dimension: dimension.clone(), values, many, universe }
 }

@@ -34,11 +34,13 @@ fn resolve_template(literal: &Literal, template: &Template, ground: Option<&Grou
         let mut parts = Vec::with_capacity(template.parts.len());
         for part in &template.parts {
             match part {
-                Part::Key(key, default) => match ground.get(key).cloned().flatten().or_else(|| default.clone()) {
-                    Some(value) => parts.push(Part::Text(value)),
-                    // A pattern with a key that the request does not have matches nothing.
-                    None => return Expr::Const(false),
-                },
+                Part::Key(key, default) => {
+                    match ground.get(key).cloned().flatten().or_else(|| default.clone()) {
+                        Some(value) => parts.push(Part::Text(value)),
+                        // A pattern with a key that the request does not have matches nothing.
+                        None => return Expr::Const(false),
+                    }
+                }
                 other => parts.push(other.clone()),
             }
         }

@@ -145,8 +145,11 @@ impl Search<'_, '_> {
     /// One branch for each possible part of a disjunction, with the earlier parts excluded where that is one test.
     fn split(&mut self, branch: &Branch, choice: NodeId, stack: &mut Vec<Branch>) {
         let Node::Or(parts) = self.problem.nodes.get(choice) else { return };
-        let mut possible: Vec<NodeId> =
-            parts.iter().copied().filter(|part| self.status(&branch.domains, *part) != Status::False).collect();
+        let mut possible: Vec<NodeId> = parts
+            .iter()
+            .copied()
+            .filter(|part| self.status(&branch.domains, *part) != Status::False)
+            .collect();
         // What is not known comes last: an answer without it is worth more.
         possible.sort_by_key(|part| self.in_doubt(*part));
         let mut branches = Vec::with_capacity(possible.len());
@@ -282,7 +285,9 @@ impl Search<'_, '_> {
     }
 
     fn status_word(&mut self, domains: &[Domain], dimension: u32, language: u32, yes: bool) -> Status {
-        let Domain::Words { inside, outside, word } = &domains[dimension as usize] else { return Status::Open };
+        let Domain::Words { inside, outside, word } = &domains[dimension as usize] else {
+            return Status::Open;
+        };
         let known = if inside.binary_search(&language).is_ok() {
             Some(true)
         } else if outside.binary_search(&language).is_ok() {

@@ -23,7 +23,8 @@ fn some(glob: Glob, class: Class) -> Glob {
 }
 
 fn key_values(key: &str, languages: &[Language], absent: bool) -> Language {
-    let yes_or_no = |glob: &Glob| ["true", "false"].iter().any(|text| *glob == Glob::new().then_no_case(text));
+    let yes_or_no =
+        |glob: &Glob| ["true", "false"].iter().any(|text| *glob == Glob::new().then_no_case(text));
     let asked = || languages.iter().flat_map(Language::globs).filter(|glob| glob.0.len() != 1);
     let boolean = keys::is_boolean(key) || (asked().next().is_some() && asked().all(yes_or_no));
     let mut globs: Vec<Glob> = if boolean {
@@ -135,7 +136,8 @@ fn services(languages: &[Language]) -> Option<Vec<String>> {
 fn formats(service: Service<'_>) -> Vec<Glob> {
     let mut globs = vec![some(head(Some(service.prefix())), Class::Field)];
     for resource_type in service.resource_types() {
-        let Some(last) = resource_type.arn_format().splitn(6, ':').nth(5).filter(|last| last.contains(':')) else {
+        let Some(last) = resource_type.arn_format().splitn(6, ':').nth(5).filter(|last| last.contains(':'))
+        else {
             continue;
         };
         let mut glob = head(Some(service.prefix()));

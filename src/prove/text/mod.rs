@@ -26,5 +26,5 @@ mod run;
 pub mod search;
 
 pub use class::Class;
-pub(crate) use class::{MARK, SESSION, lower};
+pub(crate) use class::{MARK, SESSION};
 pub use glob::{Glob, Language, Step};

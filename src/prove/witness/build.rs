@@ -62,8 +62,9 @@ fn values(space: &Space, domain: &Domain, key: &str) -> Option<Vec<String>> {
             if *absent && set.has(pieces.len()) {
                 return None;
             }
-            let best = set.iter().filter_map(|ix| pieces.get(ix)).map(|(_, point)| *point).collect::<Vec<_>>();
-            Some(best.first().map(|point| ranges::write(*line, *point)).into_iter().collect())
+            let points = set.iter().filter_map(|ix| pieces.get(ix)).map(|(_, point)| *point);
+            let best = points.min_by_key(|point| ranges::oddness(*line, *point));
+            Some(best.map(|point| ranges::write(*line, point)).into_iter().collect())
         }
         (Values::Texts(_, atoms), Domain::Set(set)) => {
             if set.iter().any(|ix| atoms.get(ix).is_some_and(|atom| atom.example.starts_with(MARK))) {
@@ -71,7 +72,9 @@ fn values(space: &Space, domain: &Domain, key: &str) -> Option<Vec<String>> {
             }
             Some(vec![text(space, domain, &nice::for_key(key))])
         }
-        (Values::Words(_), Domain::Words { word, .. }) => (!word.starts_with(MARK)).then(|| vec![word.to_string()]),
+        (Values::Words(_), Domain::Words { word, .. }) => {
+            (!word.starts_with(MARK)).then(|| vec![word.to_string()])
+        }
         (values, Domain::Many { allowed, demands }) => {
             let mut picked: Vec<usize> = Vec::new();
             for demand in demands {
@@ -81,7 +84,9 @@ fn values(space: &Space, domain: &Domain, key: &str) -> Option<Vec<String>> {
                 picked.extend(demand.iter().find(|ix| allowed.has(*ix)));
             }
             let write = |ix: usize| match values {
-                Values::Pieces(line, pieces, _) => pieces.get(ix).map(|(_, point)| ranges::write(*line, *point)),
+                Values::Pieces(line, pieces, _) => {
+                    pieces.get(ix).map(|(_, point)| ranges::write(*line, *point))
+                }
                 Values::Texts(..) => {
                     let mut one = Bits::none(values.len());
                     one.insert(ix);
@@ -104,21 +109,25 @@ fn text(space: &Space, domain: &Domain, wishes: &[String]) -> String {
             _ => wishes.first().cloned().unwrap_or_default(),
         };
     };
-    let chooser = Chooser { languages, atoms, set };
+    let chooser = Chooser { languages, atoms, set, universe: &space.universe };
     if let Some(wish) = wishes.iter().find(|wish| chooser.allows(wish)) {
         return wish.clone();
     }
-    chooser.filled().or_else(|| chooser.shortest()).unwrap_or_default()
+    chooser.filled().next().or_else(|| chooser.shortest()).unwrap_or_default()
 }
 
 struct Chooser<'d> {
     languages: &'d [Language],
     atoms: &'d [Atom],
     set: &'d Bits,
+    universe: &'d Language,
 }
 
 impl Chooser<'_> {
     fn atom_of(&self, text: &str) -> Option<usize> {
+        if !self.universe.accepts(text) {
+            return None;
+        }
         let mut accepts = Bits::none(self.languages.len());
         for (ix, language) in self.languages.iter().enumerate() {
             if language.accepts(text) {
@@ -132,8 +141,8 @@ impl Chooser<'_> {
         self.atom_of(text).is_some_and(|atom| self.set.has(atom))
     }
 
-    /// A pattern that matches some of it, filled in.
-    fn filled(&self) -> Option<String> {
+    /// Patterns that match some of it, filled in.
+    fn filled(&self) -> impl Iterator<Item = String> {
         let globs: Vec<&Glob> = self
             .set
             .iter()
@@ -143,8 +152,8 @@ impl Chooser<'_> {
             .flat_map(Language::globs)
             .take(64)
             .collect();
-        let mut texts = globs.iter().flat_map(|glob| [nice::fill(glob, false), nice::fill(glob, true)]);
-        texts.find(|text| !text.is_empty() && self.allows(text))
+        let texts = globs.into_iter().flat_map(|glob| [nice::fill(glob, false), nice::fill(glob, true)]);
+        texts.filter(|text| !text.is_empty() && self.allows(text))
     }
 
     fn shortest(&self) -> Option<String> {
@@ -160,33 +169,38 @@ fn action_and_resource(
     known: Option<&Known>,
 ) -> (String, String) {
     let wishes: Vec<String> = nice::RESOURCES.map(str::to_owned).into();
-    let any_resource = || resource.map_or_else(|| wishes[0].clone(), |(space, domain)| text(space, domain, &wishes));
-    let names: Vec<String> = match (action, known) {
-        (None, _) => vec!["s3:GetObject".to_owned()],
+    let names: Vec<&str> = match (action, known) {
+        (None, _) => vec!["s3:GetObject"],
         (Some((_, Domain::Set(set))), Some(known)) => {
-            set.iter().filter_map(|atom| known.name(atom)).map(str::to_owned).collect()
+            set.iter().flat_map(|atom| known.names(atom)).copied().collect()
         }
         (Some(_), _) => Vec::new(),
     };
-    for name in names.iter().take(24) {
-        for wish in actions::resources_of(name) {
-            let fits = resource.is_none_or(|(space, domain)| match (&space.values, domain) {
-                (Values::Texts(languages, atoms), Domain::Set(set)) => {
-                    Chooser { languages, atoms, set }.allows(&wish)
-                }
-                _ => false,
-            });
-            if fits {
-                return (name.clone(), wish);
+    let chooser = match resource {
+        Some((Space { values: Values::Texts(languages, atoms), universe, .. }, Domain::Set(set))) => {
+            Some(Chooser { languages, atoms, set, universe })
+        }
+        _ => None,
+    };
+    // What the policies' own patterns name, then what the action usually works on.
+    let named: Vec<String> = chooser.iter().flat_map(Chooser::filled).take(24).collect();
+    let fits = |text: &String| chooser.as_ref().is_none_or(|chooser| chooser.allows(text));
+    if resource.is_none() || chooser.is_some() {
+        for name in names.iter().take(96) {
+            if let Some(text) = named.iter().find(|text| actions::works_on(name, text)) {
+                return ((*name).to_owned(), text.clone());
+            }
+        }
+        for name in names.iter().take(96) {
+            if let Some(text) = actions::resources_of(name).into_iter().find(fits) {
+                return ((*name).to_owned(), text);
             }
         }
     }
-    // No resource of the documentation's own making fits: a pattern of the policy's, of the same service at best.
-    let chosen = any_resource();
-    let service = chosen.split(':').nth(2).unwrap_or_default();
-    let same = names.iter().find(|name| name.split(':').next() == Some(service));
-    let action_text = match (same.or(names.first()), action) {
-        (Some(name), _) => name.clone(),
+    // No action works on what is left: the policies say so all the same, and so does the request.
+    let chosen = resource.map_or_else(|| wishes[0].clone(), |(space, domain)| text(space, domain, &wishes));
+    let action_text = match (names.first(), action) {
+        (Some(name), _) => (*name).to_owned(),
         (None, Some((space, domain))) => text(space, domain, &[]),
         (None, None) => "s3:GetObject".to_owned(),
     };

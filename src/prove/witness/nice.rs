@@ -29,7 +29,13 @@ pub(super) fn fill(glob: &Glob, plain: bool) -> String {
                 let is_arn = text.starts_with("arn:");
                 text.push_str(match (step.repeats || follows, is_arn, colons) {
                     (false, ..) | (true, true, 1) if !follows && !step.repeats => "x",
-                    (_, true, 1) => if text.ends_with("aws") { "" } else { "aws" },
+                    (_, true, 1) => {
+                        if text.ends_with("aws") {
+                            ""
+                        } else {
+                            "aws"
+                        }
+                    }
                     (_, true, 2) => "s3",
                     (_, true, 3) => "us-east-1",
                     (_, true, 4) => "111122223333",
@@ -45,7 +51,9 @@ pub(super) fn fill(glob: &Glob, plain: bool) -> String {
 /// Values to try for a key, the most natural first.
 pub(super) fn for_key(key: &str) -> Vec<String> {
     let known: &[&str] = match key {
-        "aws:principalorgid" | "aws:sourceorgid" | "aws:resourceorgid" | "aws:vpceorgid" => &["o-exampleorgid"],
+        "aws:principalorgid" | "aws:sourceorgid" | "aws:resourceorgid" | "aws:vpceorgid" => {
+            &["o-exampleorgid"]
+        }
         "aws:sourceaccount" | "aws:resourceaccount" | "aws:sourceowner" | "kms:calleraccount" => {
             &["111122223333", "444455556666"]
         }
@@ -55,7 +63,9 @@ pub(super) fn for_key(key: &str) -> Vec<String> {
         "aws:useragent" => &["aws-cli/2.27.0"],
         "aws:referer" => &["https://www.example.com/"],
         "aws:userid" => &["AIDACKCEVSQ6C2EXAMPLE", "AROADBQP57FF2AEXAMPLE:app"],
-        "aws:sourcearn" => &["arn:aws:s3:::amzn-s3-demo-bucket", "arn:aws:sns:us-east-1:111122223333:example"],
+        "aws:sourcearn" => {
+            &["arn:aws:s3:::amzn-s3-demo-bucket", "arn:aws:sns:us-east-1:111122223333:example"]
+        }
         _ => &[],
     };
     known.iter().chain(&["example", "other", "a", "b"]).map(|text| (*text).to_owned()).collect()
