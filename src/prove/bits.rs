@@ -20,12 +20,6 @@ impl Bits {
         Self::none(len).complement()
     }
 
-    /// The length that it was made with.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
     /// Adds a number; one at or above the length is ignored.
     pub fn insert(&mut self, at: usize) {
         if at < self.len {

@@ -9,6 +9,7 @@ mod lower;
 mod principal;
 mod public;
 mod ranges;
+pub mod replay;
 mod request;
 mod solve;
 mod space;

@@ -85,11 +85,6 @@ impl Sort {
             _ => None,
         }
     }
-
-    /// True if its requests carry the keys of AWS's own identities.
-    fn signs_with_arn(self) -> bool {
-        matches!(self, Self::Root | Self::User | Self::Role | Self::FederatedUser)
-    }
 }
 
 fn partition() -> Glob {
@@ -165,7 +160,7 @@ fn derived(key: &str) -> Option<Derived> {
             after: with_sessions(&Glob::new()).into(),
             class: Class::Any,
         }]),
-        "aws:principalaccount" => Derived::Views(vec![View {
+        "aws:principalaccount" | "kms:calleraccount" => Derived::Views(vec![View {
             before: ["iam", "sts"].map(|service| partition().then(&format!(":{service}::"))).into(),
             after: with_sessions(&Glob::new().then(":").then_any(Class::Any)).into(),
             class: Class::Field,
@@ -187,7 +182,8 @@ fn derived(key: &str) -> Option<Derived> {
         "aws:principaltype" => sorted(Sort::type_value),
         "aws:principalisawsservice" => sorted(|sort| match sort {
             Sort::Service => Some("true"),
-            sort => sort.signs_with_arn().then_some("false"),
+            Sort::Anonymous => None,
+            _ => Some("false"),
         }),
         _ => return None,
     })
@@ -237,26 +233,4 @@ fn fill(view: &View, value: &Glob) -> Vec<Glob> {
         view.after.iter().map(move |after| start.clone().then_glob(after)).collect::<Vec<_>>()
     };
     view.before.iter().flat_map(each).collect()
-}
-
-/// A derived key's value for one principal.
-#[must_use]
-pub fn value_of(key: &str, principal: &str) -> Option<String> {
-    let arn = principal.split(SESSION).next().filter(|_| !principal.starts_with(MARK));
-    let field = |at: usize| arn.and_then(|arn| arn.split(':').nth(at)).map(str::to_owned);
-    match key {
-        "aws:principalarn" => arn.map(str::to_owned),
-        "aws:principalaccount" => field(4),
-        "aws:username" => {
-            let user = arn?.splitn(6, ':').nth(5)?.strip_prefix("user/")?;
-            user.rsplit('/').next().map(str::to_owned)
-        }
-        "aws:principalservicename" => {
-            principal.strip_prefix(MARK)?.strip_prefix("service/").map(str::to_owned)
-        }
-        _ => {
-            let Some(Derived::Constants(list)) = derived(key) else { return None };
-            list.iter().find(|(sort, _)| sort.glob().accepts(principal)).map(|(_, value)| (*value).to_owned())
-        }
-    }
 }

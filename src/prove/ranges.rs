@@ -176,8 +176,10 @@ pub fn number(text: &str) -> Option<i128> {
 /// Reads a moment: ISO 8601 as AWS takes it, or seconds since 1970. Milliseconds since 1970.
 #[must_use]
 pub fn moment(text: &str) -> Option<i128> {
-    if let Some(seconds) = number(text).filter(|_| !text.contains('-') || text.starts_with('-')) {
-        return Some(seconds / (DECIMALS / 1000));
+    // Four digits are a year; any other number is seconds, or with more than eleven digits milliseconds.
+    if text.len() != 4 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        let number: i128 = text.parse().ok()?;
+        return number.checked_mul(if text.len() > 11 { 1 } else { 1000 });
     }
     let full = match text.len() {
         4 => format!("{text}-01-01T00:00:00Z"),
@@ -264,7 +266,10 @@ mod tests {
         ] {
             assert_eq!(write(Line::Date, (0, place(moment(text).unwrap()))), written, "{text}");
         }
-        assert_eq!(moment("tomorrow"), None);
+        for text in ["tomorrow", "-1", "", "2026-11-24T10:30:00"] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+        assert_eq!(moment("2026"), moment("2026-01-01"));
     }
 
     fn numbers(whole: bool, tests: &[Ranges]) -> Vec<(Vec<usize>, String)> {

@@ -6,8 +6,8 @@
 
 use super::super::expr::{Dimension, Expr, Part, Shape, Test};
 use super::super::principal;
-use super::super::ranges::{DECIMALS, Line, Ranges, moment, number};
-use super::super::text::{Class, Language};
+use super::super::ranges::{Line, Ranges, moment, number};
+use super::super::text::{Class, Glob, Language};
 use super::keys::{Cardinality, cardinality};
 use super::{opaque, pattern};
 use crate::policy::{BaseOperator, Condition, Operator, Quantifier, ValueType};
@@ -56,6 +56,22 @@ struct Asked<'c> {
     variables: bool,
 }
 
+/// True of the keys that tell the account of the resource.
+fn is_resource_account(key: &str) -> bool {
+    matches!(key, "aws:resourceaccount" | "s3:resourceaccount")
+}
+
+/// The resources whose ARN names an account.
+fn names_account() -> Expr {
+    let account = (0..12).fold(Glob::new(), |glob, _| glob.then_one(Class::Digit));
+    Expr::test(Dimension::Resource, Test::Text(account_of_resource(&account).into()))
+}
+
+fn account_of_resource(account: &Glob) -> Glob {
+    let field = |glob: Glob| glob.then_any(Class::Field).then(":");
+    field(field(field(Glob::new().then("arn:")))).then_glob(account).then(":").then_any(Class::Any)
+}
+
 /// What the values of a condition make of one value of the request.
 enum Value {
     Text(Language),
@@ -94,11 +110,15 @@ impl Asked<'_> {
             Some(Quantifier::ForAnyValue) => false,
             None => negated,
         };
-        match (negated, absent_passes) {
-            (false, false) => matched,
-            (false, true) => Expr::any([matched, self.present().negate()]),
-            (true, true) => matched.negate(),
-            (true, false) => Expr::all([self.present(), matched.negate()]),
+        // For a set operator an empty text is no value at all.
+        let there = if self.operator.quantifier.is_some() { self.not_empty() } else { self.present() };
+        let passes = if negated { matched.negate() } else { matched };
+        let plain = self.operator.quantifier.is_none();
+        match absent_passes {
+            true if plain && negated => passes,
+            false if plain && !negated => passes,
+            true => Expr::any([passes, there.negate()]),
+            false => Expr::all([passes, there]),
         }
     }
 
@@ -110,10 +130,33 @@ impl Asked<'_> {
         if principal::is_derived(self.key) {
             return principal::has_key(self.key);
         }
-        Expr::test(self.dimension(), Test::Present)
+        let there = Expr::test(self.dimension(), Test::Present);
+        if is_resource_account(self.key) { Expr::any([names_account(), there]) } else { there }
+    }
+
+    /// There is a value, and it is not the empty text.
+    fn not_empty(&self) -> Expr {
+        if principal::is_derived(self.key) || self.is_on_a_line() {
+            return self.present();
+        }
+        let some = Glob::new().then_one(Class::Any).then_any(Class::Any);
+        Expr::test(self.dimension(), Test::Text(some.into()))
+    }
+
+    fn is_on_a_line(&self) -> bool {
+        matches!(self.operator.value_type(), ValueType::Numeric | ValueType::Date | ValueType::Ip)
     }
 
     fn null(&self) -> Expr {
+        if self.operator.quantifier.is_some() {
+            return self.unclear(
+                "operator",
+                format!(
+                    "`{}`: AWS does not say what a set operator makes of `Null`",
+                    self.operator.canonical()
+                ),
+            );
+        }
         let one = |value: &&str| match value.to_ascii_lowercase().as_str() {
             "true" => self.present().negate(),
             "false" => self.present(),
@@ -127,7 +170,34 @@ impl Asked<'_> {
 
     /// The requests whose one value matches any of the condition's, negation aside.
     fn matched(&self) -> Result<Expr, Expr> {
+        let matched = self.matched_as_given()?;
+        if !is_resource_account(self.key) {
+            return Ok(matched);
+        }
+        // Where the resource's ARN names its account, that is the key's value.
+        let values: Vec<&str> = self.values.to_vec();
+        if self.variables && values.iter().any(|value| value.contains("${"))
+            || self.operator.value_type() != ValueType::String
+        {
+            return Ok(matched);
+        }
+        let wildcards = self.operator.base.supports_wildcards();
+        let globs = values.iter().filter_map(|value| {
+            let parts = pattern::parts(value, false, wildcards).ok()?;
+            Some(account_of_resource(&pattern::glob(&parts, self.shape(), Class::Field)))
+        });
+        let named = Expr::test(Dimension::Resource, Test::Text(Language::any_of(globs)));
+        Ok(Expr::any([Expr::all([names_account(), named]), Expr::all([names_account().negate(), matched])]))
+    }
+
+    fn matched_as_given(&self) -> Result<Expr, Expr> {
         let (base, dimension) = (self.operator.base, self.dimension());
+        if self.operator.value_type() == ValueType::Bool && !self.values.iter().all(|v| self.is_boolean(v)) {
+            let name = self.operator.canonical();
+            let why =
+                format!("`{name}` compares `{}` with something that is neither `true` nor `false`", self.key);
+            return Err(self.unclear("value", why));
+        }
         match self.operator.value_type() {
             ValueType::String
             | ValueType::Arn
@@ -143,6 +213,11 @@ impl Asked<'_> {
                 Ok(Expr::test(dimension, Test::Range(line, ranges)))
             }
         }
+    }
+
+    fn is_boolean(&self, value: &str) -> bool {
+        let variable = self.variables && value.contains("${");
+        variable || value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false")
     }
 
     fn shape(&self) -> Shape {
@@ -177,7 +252,7 @@ impl Asked<'_> {
 
     fn value(&self) -> Result<Value, Expr> {
         let base = self.operator.base;
-        if matches!(base.value_type(), ValueType::Numeric | ValueType::Date | ValueType::Ip) {
+        if self.is_on_a_line() {
             return self.ranges().map(|(line, ranges)| Value::Range(line, ranges));
         }
         let mut globs = Vec::new();
@@ -230,7 +305,6 @@ impl Asked<'_> {
 
     fn compare(&self, at: i128) -> Ranges {
         use BaseOperator as B;
-        debug_assert!(DECIMALS > 1, "the next point is far nearer than any written number");
         match self.operator.base {
             B::NumericLessThan | B::DateLessThan => Ranges::between(None, Some(at - 1)),
             B::NumericLessThanEquals | B::DateLessThanEquals => Ranges::between(None, Some(at)),

@@ -106,11 +106,12 @@ fn statement(policy: &Policy, statement: &Statement, kind: &PolicyKind) -> Expr 
         Some(actions) => elements(actions, Dimension::Action, variables),
         None => doubt("action", "it has neither `Action` nor `NotAction`"),
     });
-    parts.push(match &statement.resources {
-        Some(resources) => elements(resources, Dimension::Resource, variables),
-        // A role is the resource of its own trust policy.
-        None if *kind == PolicyKind::Trust => Expr::Const(true),
-        None => doubt("resource", "it has neither `Resource` nor `NotResource`"),
+    parts.push(match (&statement.resources, kind) {
+        (Some(_), PolicyKind::Trust) => doubt("resource", "AWS accepts no `Resource` in a trust policy"),
+        (Some(resources), _) => elements(resources, Dimension::Resource, variables),
+        // The resource is the one that carries the policy: a role, a repository.
+        (None, PolicyKind::Trust | PolicyKind::Resource(_)) => Expr::Const(true),
+        (None, _) => doubt("resource", "it has neither `Resource` nor `NotResource`"),
     });
     parts.extend(statement.conditions.iter().map(|c| condition::condition(c, variables)));
     Expr::all(parts)

@@ -20,9 +20,8 @@ pub(super) fn any_of<'v>(
     for value in values {
         match parts(value, variables, wildcards) {
             Err(why) => others.push(opaque(&format!("{dimension:?} {shape:?} {value}"), "variable", why)),
-            Ok(parts) if parts.iter().any(|part| matches!(part, Part::Key(..))) => {
-                others.push(template(dimension, parts, shape));
-            }
+            Ok(parts) if *dimension == Dimension::Resource => others.push(resource(value, parts, &mut plain)),
+            Ok(parts) if has_key(&parts) => others.push(template(dimension, parts, shape)),
             Ok(parts) => plain.push(parts),
         }
     }
@@ -32,13 +31,77 @@ pub(super) fn any_of<'v>(
     Expr::any(others)
 }
 
+fn has_key(parts: &[Part]) -> bool {
+    parts.iter().any(|part| matches!(part, Part::Key(..)))
+}
+
+/// One pattern of `Resource`. One without a difficulty goes to the others in `plain`, and is then false here.
+fn resource(value: &str, parts: Vec<Part>, plain: &mut Vec<Vec<Part>>) -> Expr {
+    let dimension = Dimension::Resource;
+    if has_key(&parts) {
+        let before = parts.iter().take_while(|part| !matches!(part, Part::Key(..)));
+        let colons: usize =
+            before.map(|part| if let Part::Text(text) = part { text.matches(':').count() } else { 0 }).sum();
+        let test = template(&dimension, parts, Shape::Plain);
+        if colons >= 5 || !value.starts_with("arn:") {
+            return test;
+        }
+        // *Variables and tags*: in a resource they stand "only in the resource portion of the ARN".
+        let why = format!("`{value}` has a variable before the fifth colon, where AWS documents none");
+        return Expr::all([test, opaque(&format!("variable in the head of {value}"), "variable", why)]);
+    }
+    // "If the `*` wildcard is the last character of a resource ARN segment, it can expand to match beyond the colon
+    // boundaries"; of one inside a segment AWS says only that it matches within.
+    let inner = value.splitn(6, ':').take(5).any(|field| field.trim_end_matches('*').contains('*'));
+    if !inner {
+        plain.push(parts);
+        return Expr::Const(false);
+    }
+    let wide = among(&dimension, std::slice::from_ref(&parts), Shape::Plain);
+    let strict = Expr::test(dimension, Test::Text(within_segments(&parts).into()));
+    let why = format!("whether a `*` inside a segment of `{value}` reaches beyond a colon is not documented");
+    Expr::any([strict, Expr::all([wide, opaque(&format!("inner star {value}"), "resource", why)])])
+}
+
+/// The glob of a resource's pattern in which a `*` inside one of the first five segments stays in it.
+fn within_segments(parts: &[Part]) -> Glob {
+    let mut glob = Glob::new();
+    let mut colons = 0;
+    for (at, part) in parts.iter().enumerate() {
+        let last = match parts.get(at + 1) {
+            None => true,
+            Some(Part::Text(next)) => next.starts_with(':'),
+            Some(_) => false,
+        };
+        glob = match part {
+            Part::Text(text) => {
+                colons += text.matches(':').count();
+                glob.then(text)
+            }
+            Part::Any | Part::Key(..) => {
+                glob.then_any(if colons >= 5 || last { Class::Any } else { Class::Field })
+            }
+            Part::One => glob.then_one(Class::Any),
+        };
+    }
+    glob
+}
+
 /// A test for a dimension's values that match any of some patterns without variables.
 pub(in crate::prove) fn among(dimension: &Dimension, patterns: &[Vec<Part>], shape: Shape) -> Expr {
-    let globs = |any| patterns.iter().map(|parts| glob(parts, shape, any)).collect::<Vec<_>>();
-    match dimension {
+    let (fit, odd): (Vec<&Vec<Part>>, Vec<&Vec<Part>>) =
+        patterns.iter().partition(|parts| shape != Shape::Arn || is_arn_pattern(parts));
+    let globs = |any| fit.iter().map(|parts| glob(parts, shape, any)).collect::<Vec<_>>();
+    let known = match dimension {
+        _ if fit.is_empty() => Expr::Const(false),
         Dimension::Key(key) if principal::is_derived(key) => principal::key_in(key, &globs),
         other => Expr::test(other.clone(), Test::Text(Language::any_of(globs(Class::Any)))),
-    }
+    };
+    let doubts = odd.into_iter().map(|parts| {
+        let why = "a pattern that has not the six parts of an ARN is compared as an ARN; what AWS makes of it is not documented";
+        opaque(&format!("{dimension:?} {parts:?}"), "value", why.to_owned())
+    });
+    Expr::any(doubts.chain([known]))
 }
 
 /// True of a dimension's values that match any of some patterns, which have no variables.
@@ -88,11 +151,21 @@ pub(super) fn parts(value: &str, variables: bool, wildcards: bool) -> Result<Vec
     Ok(parsed.pieces.iter().map(part).collect())
 }
 
+/// True of `*`, of six parts between colons, and of what may become either when its keys have values.
+fn is_arn_pattern(parts: &[Part]) -> bool {
+    let colons: usize = parts
+        .iter()
+        .map(|part| if let Part::Text(text) = part { text.matches(':').count() } else { 0 })
+        .sum();
+    colons >= 5 || parts == [Part::Any] || has_key(parts)
+}
+
 /// The glob of some parts; a key stands for anything. `any` is what a wildcard stands for.
 pub(in crate::prove) fn glob(parts: &[Part], shape: Shape, any: Class) -> Glob {
     // *Condition operators*, ARN condition operators: each of the six fields is compared by itself, so that a
     // wildcard does not leave one of the first five.
-    let mut fields = if shape == Shape::Arn { 5 } else { 0 };
+    let whole = parts == [Part::Any] || has_key(parts);
+    let mut fields = if shape == Shape::Arn && !whole { 5 } else { 0 };
     let mut glob = Glob::new();
     for part in parts {
         let class = if fields > 0 && any == Class::Any { Class::Field } else { any };

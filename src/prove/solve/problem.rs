@@ -271,24 +271,41 @@ fn number(size: usize) -> u32 {
     u32::try_from(size).unwrap_or(u32::MAX)
 }
 
-/// What holds of every request: services and requests without credentials are in no organization and have no tags.
+/// What holds of every request, of the keys that are asked for:
+/// - services and requests without credentials are in no organization and have no tags;
+/// - exactly the sessions of roles and federated users have a token, issued at a time;
+/// - a request that comes through a VPC endpoint has no `aws:SourceIp`.
+///
+/// *AWS global condition context keys*, the availability of each.
 fn axioms(questions: &[Expr]) -> Expr {
-    let mut keys_asked = Vec::new();
+    let mut asked: Vec<Rc<str>> = Vec::new();
     for question in questions {
         question.each_literal(&mut |literal| {
             if let Dimension::Key(key) = &literal.dimension
-                && keys::needs_identity(key)
-                && !keys_asked.contains(key)
+                && !asked.contains(key)
             {
-                keys_asked.push(Rc::clone(key));
+                asked.push(Rc::clone(key));
             }
         });
     }
     let identity = principal::sorts(&[Sort::User, Sort::Role, Sort::Root, Sort::FederatedUser]);
-    Expr::all(keys_asked.into_iter().map(|key| {
-        let present = Expr::test(Dimension::Key(key), Test::Present);
-        Expr::any([identity.clone(), present.negate()])
-    }))
+    let session = principal::sorts(&[Sort::Role, Sort::FederatedUser]);
+    let present = |key: &Rc<str>| Expr::test(Dimension::Key(Rc::clone(key)), Test::Present);
+    let mut all = Vec::new();
+    for key in &asked {
+        if keys::needs_identity(key) {
+            all.push(Expr::any([identity.clone(), present(key).negate()]));
+        }
+        if **key == *"aws:tokenissuetime" {
+            all.push(Expr::any([session.clone(), present(key).negate()]));
+            all.push(Expr::any([session.clone().negate(), present(key)]));
+        }
+    }
+    let find = |name: &str| asked.iter().find(|key| ***key == *name);
+    if let (Some(endpoint), Some(address)) = (find("aws:sourcevpce"), find("aws:sourceip")) {
+        all.push(Expr::any([present(endpoint).negate(), present(address).negate()]));
+    }
+    Expr::all(all)
 }
 
 fn gather(questions: &[Expr]) -> (Vec<Dimension>, FxHashMap<Dimension, Gathered>) {
@@ -353,7 +370,7 @@ fn space(dimension: &Dimension, gathered: &Gathered) -> Space {
         // What tells a value from none.
         languages.push(everything());
     }
-    let universe = universe(dimension, &languages, absent);
+    let universe = universe(dimension, &languages, absent, many);
     let values = match atoms(&languages, &universe) {
         Some(atoms) => Values::Texts(languages, atoms),
         None => {

@@ -6,8 +6,12 @@ use crate::prove::lower::keys;
 use crate::prove::principal;
 use crate::prove::text::{Class, Glob, Language, MARK, Step};
 
-/// All texts that a dimension's value can be. `absent` adds the mark of a key that is not there.
-pub(super) fn universe(dimension: &Dimension, languages: &[Language], absent: bool) -> Language {
+/// All texts that a dimension's value can be. `absent` adds the mark of a key that is not there; of `many` values none
+/// is empty, for AWS counts an empty one as none.
+pub(super) fn universe(dimension: &Dimension, languages: &[Language], absent: bool, many: bool) -> Language {
+    if many {
+        return some(Glob::new(), Class::Any).into();
+    }
     match dimension {
         Dimension::Principal => principal::universe(),
         // `service:Name`.

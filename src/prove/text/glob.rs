@@ -89,13 +89,6 @@ impl Glob {
         let fixed = |step: &&Step| !step.repeats && matches!(step.class, Class::One(_) | Class::NoCase(_));
         self.0.iter().take_while(fixed).filter_map(|step| one(step.class)).collect()
     }
-
-    /// The one text that it accepts, if it is one. Not for globs that accept either case.
-    #[must_use]
-    pub fn only(&self) -> Option<String> {
-        let single = |step: &Step| !step.repeats && matches!(step.class, Class::One(_));
-        self.0.iter().all(single).then(|| self.0.iter().filter_map(|step| one(step.class)).collect())
-    }
 }
 
 fn one(class: Class) -> Option<char> {

@@ -1,0 +1,69 @@
+//! A second opinion: what the evaluator says of a witness.
+
+use std::sync::Arc;
+
+use super::request::{Principal, Request};
+use crate::evaluate::{self, Caller, Context, NamedPolicy, Outcome, PolicySet};
+use crate::policy::{Policy, PolicyKind};
+
+/// What the evaluator says of a request against one policy alone. `None` where it cannot tell, or has no words for
+/// the principal.
+///
+/// The policy stands where it can only limit (as a control policy; where it names principals, as an endpoint's
+/// policy), and everything else allows all: what is then allowed is what the policy by itself allows.
+#[must_use]
+pub fn allows(policy: &Policy, kind: &PolicyKind, request: &Request) -> Option<bool> {
+    let one = |policy: Policy| vec![NamedPolicy::new("", Arc::new(policy))];
+    let read = |text: &str| super::read_policy(text);
+    let everything = read(r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#)?;
+    let everyone =
+        read(r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#)?;
+    let assume = read(r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*"}}"#)?;
+    let mut set = PolicySet {
+        identity: one(everything.clone()),
+        session: one(everything),
+        resource: one(everyone),
+        trust: one(assume),
+        ..PolicySet::default()
+    };
+    let own = one(policy.clone());
+    match kind {
+        PolicyKind::Trust => set.trust = own,
+        PolicyKind::Resource(_) | PolicyKind::ResourceControl | PolicyKind::VpcEndpoint => {
+            set.vpc_endpoint = own
+        }
+        PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::ServiceControl => {
+            set.scp = vec![own];
+        }
+    }
+    match evaluate::evaluate(&to_evaluate(request)?, &set).outcome {
+        Outcome::Allowed => Some(true),
+        Outcome::ExplicitDeny | Outcome::ImplicitDeny => Some(false),
+        Outcome::Unknown => None,
+    }
+}
+
+/// The request as the evaluator takes it. `None` for an account known by its canonical id only.
+#[must_use]
+pub fn to_evaluate(request: &Request) -> Option<evaluate::Request> {
+    let mut context = Context::default();
+    for (key, values) in &request.context {
+        context.set(key, values.iter().cloned());
+    }
+    let principal = match &request.principal {
+        Principal::Arn { arn, principal_arn } => {
+            if arn != principal_arn && context.get("aws:PrincipalArn").is_none() {
+                context.set("aws:PrincipalArn", [principal_arn.clone()]);
+            }
+            Caller::parse(arn).ok()?
+        }
+        Principal::Service(name) => Caller::Service(name.clone()),
+        Principal::Federated(name) => Caller::Federated(name.clone()),
+        Principal::Anonymous => Caller::Anonymous,
+        Principal::Canonical(_) => return None,
+    };
+    let mut asked = evaluate::Request::new(principal, request.action.clone(), request.resource.clone());
+    asked.context = context;
+    asked.context_complete = true;
+    Some(asked)
+}
