@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::policies::{self, Kind};
 use super::{Unusable, print};
 use crate::policy::PolicyKind;
-use crate::prove::{Comparison, Relation, Verdict, compare, infer_kind};
+use crate::prove::{Change, Comparison, Relation, Verdict, changes, compare, infer_kind};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -42,14 +42,22 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
         None => infer_kind(&[&old.policy, &new.policy]),
     };
     let answer = compare(&old.policy, &new.policy, &kind);
+    let added = changes(&new.policy, &old.policy, &kind);
+    let removed = changes(&old.policy, &new.policy, &kind);
     match args.format {
-        Shape::Human => print(&human(&answer, &kind))?,
-        Shape::Json => print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?,
+        Shape::Human => print(&human(&answer, &kind, &added, &removed))?,
+        Shape::Json => {
+            let mut json = serde_json::to_value(&answer)?;
+            if let Some(json) = json.as_object_mut() {
+                json.insert("changes".into(), serde_json::json!({ "added": added, "removed": removed }));
+            }
+            print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
+        }
     }
     Ok(ExitCode::from(u8::from(args.fail_on_wider && !answer.adds_nothing())))
 }
 
-fn human(answer: &Comparison, kind: &PolicyKind) -> String {
+fn human(answer: &Comparison, kind: &PolicyKind, added: &[Change], removed: &[Change]) -> String {
     let mut text = match answer.relation {
         Relation::Equivalent => "Equivalent: both allow exactly the same requests\n",
         Relation::Narrower => "Narrower: the new policy allows less, and nothing that the old one did not\n",
@@ -78,6 +86,11 @@ fn human(answer: &Comparison, kind: &PolicyKind) -> String {
                     let _ = writeln!(text, "  {}", reason.text);
                 }
             }
+        }
+    }
+    for (what, list) in [("new", added), ("old", removed)] {
+        for change in list {
+            let _ = writeln!(text, "In the {what} policy, {}", change.text);
         }
     }
     text

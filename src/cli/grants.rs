@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::compare::Shape;
 use super::policies::{self, Kind};
 use super::{Unusable, print};
-use crate::prove::{RequestSpace, Verdict, grants};
+use crate::prove::{Verdict, policy_grants};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     if let Some(wrong) = actions.iter().find(|action| **action != "*" && !action.contains([':', '*'])) {
         return Err(Unusable(format!("`{wrong}` is no action; an action is written `service:Action`")));
     }
-    let verdict = grants(&RequestSpace::allowed(&given.policy, &kind), &actions, &resources);
+    let verdict = policy_grants(&given.policy, &kind, &actions, &resources);
     match args.format {
         Shape::Human => print(&human(&verdict))?,
         Shape::Json => print(&format!("{}\n", serde_json::to_string_pretty(&json(&verdict)?)?))?,

@@ -16,6 +16,7 @@ mod rules;
 mod scenario;
 mod shrink;
 mod simulate;
+mod summary;
 mod test;
 mod write;
 
@@ -51,6 +52,8 @@ enum Command {
     Public(public::Args),
     /// Tell whether a policy allows any of some actions on any of some resources
     Grants(grants::Args),
+    /// Tell what a policy allows as a list of facts, and which statements change nothing
+    Summary(summary::Args),
     /// Describe the rules
     Rules(rules::Args),
     /// Tell what AWS would decide about a request, and why
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Public(args) => public::run(&args),
         Command::Grants(args) => grants::run(&args),
+        Command::Summary(args) => summary::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Test(args) => test::run(&args),

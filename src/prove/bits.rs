@@ -110,7 +110,7 @@ mod tests {
             let mut even = Bits::none(len);
             (0..len).filter(|n| n % 2 == 0).for_each(|n| even.insert(n));
             assert!(even.within(&all));
-            assert_eq!(even.meets(&even.complement()), false);
+            assert!(!even.meets(&even.complement()));
             let mut both = even.clone();
             both.add(&even.complement());
             assert_eq!(both, all);

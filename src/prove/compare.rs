@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::decide::{Verdict, Witness};
 use super::expr::Reason;
+use super::replay::confirm;
 use super::space::RequestSpace;
 use crate::policy::{Policy, PolicyKind};
 
@@ -36,7 +37,11 @@ pub struct Comparison {
 /// Compares what two policies of a kind allow.
 #[must_use]
 pub fn compare(old: &Policy, new: &Policy, kind: &PolicyKind) -> Comparison {
-    compare_spaces(&RequestSpace::allowed(old, kind), &RequestSpace::allowed(new, kind))
+    let mut answer = compare_spaces(&RequestSpace::allowed(old, kind), &RequestSpace::allowed(new, kind));
+    answer.added = confirm(answer.added, &[new], &[old], kind);
+    answer.removed = confirm(answer.removed, &[old], &[new], kind);
+    answer.relation = relation(&answer.added, &answer.removed);
+    answer
 }
 
 /// Compares two sets.
@@ -45,14 +50,18 @@ pub fn compare_spaces(old: &RequestSpace, new: &RequestSpace) -> Comparison {
     let mut verdicts = RequestSpace::verdicts(&[&new.difference(old), &old.difference(new)]).into_iter();
     let added = verdicts.next().unwrap_or(Verdict::Empty);
     let removed = verdicts.next().unwrap_or(Verdict::Empty);
-    let relation = match (&added, &removed) {
+    let relation = relation(&added, &removed);
+    Comparison { relation, added, removed }
+}
+
+fn relation(added: &Verdict, removed: &Verdict) -> Relation {
+    match (added, removed) {
         (Verdict::Empty, Verdict::Empty) => Relation::Equivalent,
         (Verdict::Empty, Verdict::Has(_)) => Relation::Narrower,
         (Verdict::Has(_), Verdict::Empty) => Relation::Broader,
         (Verdict::Has(_), Verdict::Has(_)) => Relation::Incomparable,
         _ => Relation::Unknown,
-    };
-    Comparison { relation, added, removed }
+    }
 }
 
 impl Comparison {

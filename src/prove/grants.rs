@@ -3,7 +3,9 @@
 use super::decide::Verdict;
 use super::expr::{Dimension, Expr, Shape};
 use super::lower::matching;
+use super::replay::confirm;
 use super::space::RequestSpace;
+use crate::policy::{Policy, PolicyKind};
 
 impl RequestSpace {
     /// The requests for any of some actions, which may be patterns.
@@ -30,6 +32,12 @@ impl RequestSpace {
         let expr: Expr = super::lower::key_is(&key.to_ascii_lowercase(), values);
         Self { expr, wish: Default::default() }
     }
+}
+
+/// Whether a policy by itself allows any of some actions on any of some resources; without resources, on any at all.
+#[must_use]
+pub fn policy_grants(policy: &Policy, kind: &PolicyKind, actions: &[&str], resources: &[&str]) -> Verdict {
+    confirm(grants(&RequestSpace::allowed(policy, kind), actions, resources), &[policy], &[], kind)
 }
 
 /// Whether a set has a request for any of some actions on any of some resources; without resources, on any at all.

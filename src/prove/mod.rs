@@ -2,6 +2,7 @@
 
 mod bits;
 mod compare;
+mod dead;
 mod decide;
 mod expr;
 mod grants;
@@ -13,16 +14,21 @@ pub mod replay;
 mod request;
 mod solve;
 mod space;
+mod summary;
 mod text;
 mod witness;
+mod words;
 
 pub use compare::{Comparison, Relation, compare, compare_spaces};
+pub use dead::{Dead, Futile, Overlap, dead_statements, overlaps};
 pub use decide::{Verdict, Witness};
 pub use expr::Reason;
-pub use grants::grants;
+pub use grants::{grants, policy_grants};
 pub use public::{Exposure, Trust, exposure, names_principals};
 pub use request::{Principal, Request};
 pub use space::RequestSpace;
+pub use summary::{Change, Fact, changes, summary};
+pub use words::Words;
 
 use crate::policy::{Policy, PolicyKind};
 

@@ -13,6 +13,7 @@ use super::decide::{Verdict, decide};
 use super::expr::{Expr, Reason};
 use super::lower::{key_is, key_matches, lower};
 use super::principal::{self, Sort, among};
+use super::replay::confirm;
 use super::space::RequestSpace;
 use crate::policy::{Condition, Operator, Policy, PolicyKind, PrincipalKind, Statement, ValueType};
 
@@ -64,7 +65,7 @@ pub fn exposure(policy: &Policy, kind: &PolicyKind, trust: &Trust) -> Exposure {
     let one = |allow: &Expr| Expr::all([stranger.clone(), allow.clone(), not_denied.clone()]);
     questions.extend(lowered.allows.iter().map(|(_, allow)| one(allow)));
     let mut verdicts = decide(&questions, &wish).into_iter();
-    let verdict = verdicts.next().unwrap_or(Verdict::Empty);
+    let verdict = confirm(verdicts.next().unwrap_or(Verdict::Empty), &[policy], &[], kind);
     let (mut statements, mut undecided) = (Vec::new(), Vec::new());
     for ((index, _), verdict) in lowered.allows.iter().zip(verdicts) {
         match verdict {

@@ -1,7 +1,9 @@
 //! A second opinion: what the evaluator says of a witness.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::decide::Verdict;
+use super::expr::Reason;
 use super::request::{Principal, Request};
 use crate::evaluate::{self, Caller, Context, NamedPolicy, Outcome, PolicySet};
 use crate::policy::{Policy, PolicyKind};
@@ -13,12 +15,17 @@ use crate::policy::{Policy, PolicyKind};
 /// policy), and everything else allows all: what is then allowed is what the policy by itself allows.
 #[must_use]
 pub fn allows(policy: &Policy, kind: &PolicyKind, request: &Request) -> Option<bool> {
-    let one = |policy: Policy| vec![NamedPolicy::new("", Arc::new(policy))];
-    let read = |text: &str| super::read_policy(text);
-    let everything = read(r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#)?;
-    let everyone =
-        read(r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#)?;
-    let assume = read(r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*"}}"#)?;
+    let one = |policy: Arc<Policy>| vec![NamedPolicy::new("", policy)];
+    static ALL: OnceLock<Option<[Arc<Policy>; 3]>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let read = |text: &str| super::read_policy(text).map(Arc::new);
+        Some([
+            read(r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#)?,
+            read(r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#)?,
+            read(r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*"}}"#)?,
+        ])
+    });
+    let [everything, everyone, assume] = all.clone()?;
     let mut set = PolicySet {
         identity: one(everything.clone()),
         session: one(everything),
@@ -26,7 +33,7 @@ pub fn allows(policy: &Policy, kind: &PolicyKind, request: &Request) -> Option<b
         trust: one(assume),
         ..PolicySet::default()
     };
-    let own = one(policy.clone());
+    let own = one(Arc::new(policy.clone()));
     match kind {
         PolicyKind::Trust => set.trust = own,
         PolicyKind::Resource(_) | PolicyKind::ResourceControl | PolicyKind::VpcEndpoint => {
@@ -41,6 +48,26 @@ pub fn allows(policy: &Policy, kind: &PolicyKind, request: &Request) -> Option<b
         Outcome::ExplicitDeny | Outcome::ImplicitDeny => Some(false),
         Outcome::Unknown => None,
     }
+}
+
+/// Holds a witness against the evaluator: `allowed` by these policies and not by those. If the evaluator says
+/// otherwise, one of the two is wrong, and nothing is claimed.
+pub(super) fn confirm(
+    verdict: Verdict,
+    allowed: &[&Policy],
+    refused: &[&Policy],
+    kind: &PolicyKind,
+) -> Verdict {
+    let Verdict::Has(witness) = &verdict else { return verdict };
+    let said = |policy: &&Policy| allows(policy, kind, &witness.request);
+    let contradicted = allowed.iter().any(|policy| said(policy) == Some(false))
+        || refused.iter().any(|policy| said(policy) == Some(true));
+    if !contradicted {
+        return verdict;
+    }
+    let text =
+        format!("a request was found, but the evaluator judges it otherwise: {}", witness.request.sentence());
+    Verdict::Unknown(vec![Reason { kind: "replay", text }])
 }
 
 /// The request as the evaluator takes it. `None` for an account known by its canonical id only.

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::decide::{Verdict, decide};
 use super::expr::Expr;
-use super::lower::{Lowered, lower, sorts_of};
+use super::lower::{lower, sorts_of};
 use super::principal;
 use super::witness::Wish;
 use crate::policy::{Policy, PolicyKind};
@@ -143,11 +143,6 @@ impl RequestSpace {
         wish.spelling.extend(other.wish.spelling.iter().map(|(k, v)| (Rc::clone(k), Rc::clone(v))));
         Self { expr, wish }
     }
-}
-
-/// The statements of a policy as sets.
-pub(super) fn statements(policy: &Policy, kind: &PolicyKind) -> Lowered {
-    lower(policy, kind)
 }
 
 fn spelling(policy: &Policy) -> FxHashMap<Rc<str>, Rc<str>> {

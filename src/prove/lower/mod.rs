@@ -40,13 +40,6 @@ impl Lowered {
     pub fn deny(&self) -> Expr {
         Expr::any(self.denies.iter().map(|(_, expr)| expr.clone()))
     }
-
-    /// The same without one statement.
-    #[must_use]
-    pub fn without(&self, index: usize) -> Self {
-        let others = |list: &[(usize, Expr)]| list.iter().filter(|(ix, _)| *ix != index).cloned().collect();
-        Self { allows: others(&self.allows), denies: others(&self.denies) }
-    }
 }
 
 /// Reads a policy. An element that was not understood makes its statement one of which nothing is certain.

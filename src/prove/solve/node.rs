@@ -43,6 +43,32 @@ impl Nodes {
         id
     }
 
+    /// For each node the one that is its negation, where there is one.
+    pub fn complements(&self) -> Vec<Option<NodeId>> {
+        // Parts come before what they are parts of.
+        let mut all: Vec<Option<NodeId>> = Vec::with_capacity(self.list.len());
+        for node in &self.list {
+            let negated = |list: &[NodeId]| -> Option<Rc<[NodeId]>> {
+                let parts: Option<Vec<NodeId>> =
+                    list.iter().map(|part| all.get(*part as usize).copied().flatten()).collect();
+                let mut parts = parts?;
+                parts.sort_unstable();
+                Some(parts.into())
+            };
+            let other = match node {
+                Node::Const(value) => Some(Node::Const(!value)),
+                Node::In(dimension, set) => Some(Node::In(*dimension, Rc::new(set.complement()))),
+                Node::Some(dimension, set, yes) => Some(Node::Some(*dimension, Rc::clone(set), !yes)),
+                Node::Word(dimension, language, yes) => Some(Node::Word(*dimension, *language, !yes)),
+                Node::And(list) => negated(list).map(Node::Or),
+                Node::Or(list) => negated(list).map(Node::And),
+            };
+            let found = other.and_then(|other| self.known.get(&other).copied());
+            all.push(found);
+        }
+        all
+    }
+
     /// Joins nodes: all of them (`and`) or any. Tests of one dimension become one test.
     pub fn join(&mut self, parts: Vec<NodeId>, and: bool) -> NodeId {
         let mut tests: Vec<(u32, Bits)> = Vec::new();

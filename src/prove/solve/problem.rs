@@ -21,6 +21,8 @@ use crate::prove::text::{Language, MARK};
 #[derive(Debug)]
 pub struct Problem {
     pub(super) nodes: Nodes,
+    /// For each node its negation, where that is a node too.
+    pub(super) complements: Vec<Option<NodeId>>,
     /// The dimensions.
     pub space: Vec<Space>,
     /// For each question: as it is, and with everything that is not certain taken as failing.
@@ -108,7 +110,7 @@ impl Problem {
         questions.push(axioms);
         let (mut order, gathered) = gather(&questions);
         order.sort();
-        let mut this = Self { nodes: Nodes::default(), space: Vec::new(), roots: Vec::new(), axioms: 0 };
+        let mut this = Self { nodes: Nodes::default(), complements: Vec::new(), space: Vec::new(), roots: Vec::new(), axioms: 0 };
         let mut numbers: FxHashMap<Dimension, u32> = FxHashMap::default();
         for dimension in order {
             let space = space(&dimension, &gathered[&dimension]);
@@ -132,6 +134,7 @@ impl Problem {
             .collect();
         this.axioms = roots.pop().map_or(0, |(axioms, _)| axioms);
         this.roots = roots;
+        this.complements = this.nodes.complements();
         this
     }
 
@@ -141,7 +144,7 @@ impl Problem {
         let whole = |space: &Space| match &space.values {
             Values::Words(languages) => {
                 let universe = languages.len().checked_sub(1)?;
-                let Found::Text(word) = find(&[&languages[universe]], &[], &mut 10_000) else { return None };
+                let Found::Text(word) = find(&[&languages[universe]], &[], &mut 1_000_000) else { return None };
                 Some(Domain::Words { inside: vec![number(universe)], outside: Vec::new(), word: word.into() })
             }
             values if space.many => {

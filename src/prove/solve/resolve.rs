@@ -52,7 +52,7 @@ fn resolve_template(literal: &Literal, template: &Template, ground: Option<&Grou
         text: format!("it depends on how {} of the request hangs together with the rest", keys.join(" and ")),
     };
     let same = Expr::test(Dimension::Opaque(Rc::clone(&template.name)), Test::Opaque(reason.into()));
-    Expr::all([same, lower::among(dimension, &[template.parts.clone()], template.shape)])
+    Expr::all([same, lower::among(dimension, std::slice::from_ref(&template.parts), template.shape)])
 }
 
 /// What a key would have to be for a template to match a text. `None` where the text does not fit.

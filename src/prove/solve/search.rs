@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::domain::{Domain, Status};
 use super::node::{Node, NodeId};
@@ -22,7 +22,7 @@ pub enum Outcome {
 }
 
 /// The work that one question may cost, in tests looked at: some tenths of a second.
-pub const WORK: usize = 4_000_000;
+pub const WORK: usize = 6_000_000;
 
 impl Problem {
     /// Looks for a request of a question, by its number. `strict` takes everything that is not certain as failing;
@@ -93,6 +93,9 @@ impl Search<'_, '_> {
             }
             let _ = narrowed;
             // Then what each disjunction has left.
+            // A part whose very negation has to hold is impossible: that is how two policies that share statements
+            // are compared without looking into those.
+            let asserted: FxHashSet<NodeId> = open.iter().copied().collect();
             let mut best: Option<(usize, NodeId)> = None;
             let mut still = Vec::with_capacity(open.len());
             for id in open.drain(..) {
@@ -103,6 +106,10 @@ impl Search<'_, '_> {
                 let Node::Or(parts) = problem.nodes.get(id) else { continue };
                 let (mut possible, mut last, mut certain) = (0, None, false);
                 for part in parts.iter() {
+                    let negation = problem.complements.get(*part as usize).copied().flatten();
+                    if negation.is_some_and(|negation| asserted.contains(&negation)) {
+                        continue;
+                    }
                     match self.status(&branch.domains, *part) {
                         Status::True => {
                             certain = true;
@@ -245,7 +252,7 @@ impl Search<'_, '_> {
             list.iter().filter_map(|ix| self.language(dimension, *ix)).cloned().collect()
         };
         let (ins, outs) = (pick(inside), pick(outside));
-        let mut allowed = (*self.work).min(400_000);
+        let mut allowed = (*self.work).min(WORK / 4);
         let before = allowed;
         let found = find(&ins.iter().collect::<Vec<_>>(), &outs.iter().collect::<Vec<_>>(), &mut allowed);
         self.spend(before - allowed);

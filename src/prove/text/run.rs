@@ -56,7 +56,7 @@ impl Runner {
     }
 
     pub fn start(&self) -> State {
-        self.close(self.starts.iter().copied().collect())
+        self.close(self.starts.to_vec())
     }
 
     /// The languages that accept in a state.
