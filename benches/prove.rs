@@ -64,7 +64,7 @@ pub fn overlapping(count: usize, skip: Option<usize>) -> String {
         let letter = |n: usize| char::from(b"abcdefghijklmnopqrstuvwxyz"[n % 26]);
         let _ = write!(
             text,
-            r#",{{"Effect": "Deny", "Action": "*:*{}*{}*", "Resource": "*{}*{}*", "Condition": {{"StringLike": {{"aws:PrincipalTag/{}": "*{}*"}}}}}}"#,
+            r#",{{"Effect": "Deny", "Action": "*:*{}*{}*", "Resource": "arn:aws:s3:::*{}*{}*", "Condition": {{"StringLike": {{"aws:PrincipalTag/{}": "*{}*"}}}}}}"#,
             letter(i),
             letter(i / 3),
             letter(i * 7),

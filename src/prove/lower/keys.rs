@@ -1,5 +1,8 @@
 //! What AWS documents of condition keys: *AWS global condition context keys*, *Single-valued vs. multivalued
-//! context keys*, and the services' own tables. Names are in lower case.
+//! context keys*, and the services' own tables. Names are in lower case. What the facts say of a key comes first; the
+//! few that are named here hold also before the facts are loaded.
+
+use crate::aws::{ValueType, facts};
 
 /// How many values a key has in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +38,12 @@ pub fn cardinality(key: &str) -> Cardinality {
     if MANY.binary_search(&key).is_ok() {
         return Cardinality::Many;
     }
-    if key.starts_with("aws:") || key.starts_with("s3:") { Cardinality::One } else { Cardinality::Unknown }
+    match facts().and_then(|facts| facts.condition_key(key)) {
+        Some(known) if known.multivalued() => Cardinality::Many,
+        Some(_) => Cardinality::One,
+        None if key.starts_with("aws:") || key.starts_with("s3:") => Cardinality::One,
+        None => Cardinality::Unknown,
+    }
 }
 
 /// True if every request has the key.
@@ -60,30 +68,32 @@ pub fn needs_identity(key: &str) -> bool {
     matches!(key, "aws:principalorgid" | "aws:principalorgpaths") || key.starts_with("aws:principaltag/")
 }
 
+/// True if a key's value may be the empty text: what callers and owners write, but not what AWS fills in itself.
+#[must_use]
+pub fn may_be_empty(key: &str) -> bool {
+    const WRITTEN: [&str; 6] = [
+        "aws:principaltag/",
+        "aws:referer",
+        "aws:requesttag/",
+        "aws:resourcetag/",
+        "aws:sourceidentity",
+        "aws:useragent",
+    ];
+    !key.starts_with("aws:") || WRITTEN.iter().any(|written| key.starts_with(written))
+}
+
 /// True if a key's only values are `true` and `false`.
 #[must_use]
 pub fn is_boolean(key: &str) -> bool {
-    matches!(
-        key,
-        "aws:securetransport"
-            | "aws:multifactorauthpresent"
-            | "aws:viaawsservice"
-            | "aws:principalisawsservice"
-            | "aws:assumedroot"
-            | "kms:viaservice:isaws"
-            | "kms:grantisforawsresource"
-            | "kms:bypasspolicylockoutsafetycheck"
-            | "iam:passedtoservice:isaws"
-            | "ec2:isglobal"
-            | "ec2:associatepublicipaddress"
-            | "ec2:encrypted"
-            | "ec2:ebsoptimized"
-            | "rds:storageencrypted"
-            | "rds:multiaz"
-            | "rds:vpc"
-            | "elasticfilesystem:encrypted"
-            | "elasticfilesystem:accessedviamounttarget"
-    )
+    facts().and_then(|facts| facts.condition_key(key)).is_some_and(|key| key.value_type() == ValueType::Bool)
+        || matches!(
+            key,
+            "aws:securetransport"
+                | "aws:multifactorauthpresent"
+                | "aws:viaawsservice"
+                | "aws:principalisawsservice"
+                | "aws:assumedroot"
+        )
 }
 
 /// True if a number's values are whole.

@@ -41,8 +41,8 @@ fn named(kind: &PrincipalKind, value: &str) -> Expr {
             doubt(principal::sorts(&[Sort::User, Sort::Role, Sort::FederatedUser, Sort::Root]), why)
         }
         PrincipalKind::Aws => among(aws(value).map(Named::everyone).unwrap_or_default()),
-        // Names of services are compared without case.
-        PrincipalKind::Service => among([marked("service/").then_no_case(value)]),
+        // Names of services are compared without case; a request has them in lower case.
+        PrincipalKind::Service => among([marked("service/").then(&value.to_ascii_lowercase())]),
         PrincipalKind::Federated if value == "*" => doubt(
             principal::sorts(&[Sort::Federated]),
             "`*` for every identity provider is no documented form".into(),

@@ -110,7 +110,13 @@ impl Problem {
         questions.push(axioms);
         let (mut order, gathered) = gather(&questions);
         order.sort();
-        let mut this = Self { nodes: Nodes::default(), complements: Vec::new(), space: Vec::new(), roots: Vec::new(), axioms: 0 };
+        let mut this = Self {
+            nodes: Nodes::default(),
+            complements: Vec::new(),
+            space: Vec::new(),
+            roots: Vec::new(),
+            axioms: 0,
+        };
         let mut numbers: FxHashMap<Dimension, u32> = FxHashMap::default();
         for dimension in order {
             let space = space(&dimension, &gathered[&dimension]);
@@ -144,7 +150,9 @@ impl Problem {
         let whole = |space: &Space| match &space.values {
             Values::Words(languages) => {
                 let universe = languages.len().checked_sub(1)?;
-                let Found::Text(word) = find(&[&languages[universe]], &[], &mut 1_000_000) else { return None };
+                let Found::Text(word) = find(&[&languages[universe]], &[], &mut 1_000_000) else {
+                    return None;
+                };
                 Some(Domain::Words { inside: vec![number(universe)], outside: Vec::new(), word: word.into() })
             }
             values if space.many => {

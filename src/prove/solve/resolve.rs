@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::prove::expr::{Dimension, Expr, Literal, Part, Reason, Template, Test};
-use crate::prove::lower;
+use crate::prove::{lower, principal};
 
 /// The value that each key is taken to have, or that it is absent.
 pub type Ground = FxHashMap<Rc<str>, Option<String>>;
@@ -52,7 +52,14 @@ fn resolve_template(literal: &Literal, template: &Template, ground: Option<&Grou
         text: format!("it depends on how {} of the request hangs together with the rest", keys.join(" and ")),
     };
     let same = Expr::test(Dimension::Opaque(Rc::clone(&template.name)), Test::Opaque(reason.into()));
-    Expr::all([same, lower::among(dimension, std::slice::from_ref(&template.parts), template.shape)])
+    let wide = lower::among(dimension, std::slice::from_ref(&template.parts), template.shape);
+    // A pattern with a key that the request does not have matches nothing.
+    let needed = template.parts.iter().filter_map(|part| match part {
+        Part::Key(key, None) if principal::is_derived(key) => Some(principal::has_key(key)),
+        Part::Key(key, None) => Some(Expr::test(Dimension::Key(Rc::clone(key)), Test::Present)),
+        _ => None,
+    });
+    Expr::all([same, wide].into_iter().chain(needed))
 }
 
 /// What a key would have to be for a template to match a text. `None` where the text does not fit.

@@ -33,8 +33,10 @@ fn key_values(key: &str, languages: &[Language], absent: bool) -> Language {
     let boolean = keys::is_boolean(key) || (asked().next().is_some() && asked().all(yes_or_no));
     let mut globs: Vec<Glob> = if boolean {
         vec![Glob::new().then("true"), Glob::new().then("false")]
-    } else {
+    } else if keys::may_be_empty(key) {
         vec![Glob::new().then_any(Class::Any)]
+    } else {
+        vec![some(Glob::new(), Class::Any)]
     };
     if absent {
         globs.push(Glob::new().then_one(Class::One(MARK)));

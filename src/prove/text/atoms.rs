@@ -170,6 +170,13 @@ mod tests {
     }
 
     #[test]
+    fn either_case_is_more_than_one() {
+        let languages = [Glob::new().then("a").into(), Glob::new().then_no_case("A").into()];
+        let found = atoms(&languages, &everything()).unwrap();
+        assert!(found.iter().any(|atom| atom.example == "A" && !atom.accepts.has(0) && atom.accepts.has(1)));
+    }
+
+    #[test]
     fn too_many_combinations_are_refused_early() {
         let letters = "abcdefghijklmnopqrstuvwxyz";
         let languages: Vec<Language> = letters.chars().map(|ch| glob(&format!("*{ch}*")).into()).collect();

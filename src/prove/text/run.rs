@@ -39,7 +39,7 @@ impl Runner {
                 for step in &glob.0 {
                     run.names |= step.class == Class::Name;
                     run.digits |= step.class == Class::Digit;
-                    run.cases |= matches!(step.class, Class::One(ch) if ch.is_uppercase());
+                    run.cases |= matches!(step.class, Class::One(ch) if ch.is_alphabetic());
                     let at = run.steps.len();
                     let floor = if step.repeats { floor(&run.steps[start..], step.class) } else { 0 };
                     run.floor.push(number_of(at - floor));
