@@ -115,14 +115,14 @@ impl Decider<'_> {
         });
         let Some((at, languages, atoms)) = texts else {
             return Witness {
-                request: build(self.problem, &domains, None, self.wish),
+                request: build(self.problem, &domains, None, self.wish).0,
                 made_up_action: false,
             };
         };
         let known = self.known.get_or_insert_with(|| Known::find(languages, atoms));
         let Some(known) = known else {
             return Witness {
-                request: build(self.problem, &domains, None, self.wish),
+                request: build(self.problem, &domains, None, self.wish).0,
                 made_up_action: false,
             };
         };
@@ -145,7 +145,19 @@ impl Decider<'_> {
                 *set = kept;
             }
         }
-        Witness { request: build(self.problem, &domains, Some(known), self.wish), made_up_action: made_up }
+        let (request, fits) = build(self.problem, &domains, Some(known), self.wish);
+        if !fits && !made_up {
+            // Another box may have an action that works on its resource: rather one of a service that is named.
+            let mut from = self.everything.to_vec();
+            from[at] = Domain::Set(known.named_atoms(languages));
+            if let Outcome::Box(other) = self.problem.search(question, true, &from, work) {
+                let (better, fits) = build(self.problem, &other, Some(known), self.wish);
+                if fits {
+                    return Witness { request: better, made_up_action: false };
+                }
+            }
+        }
+        Witness { request, made_up_action: made_up }
     }
 
     /// A witness with values for the keys that stand in patterns: those that a request of the box would have, and
@@ -192,7 +204,7 @@ impl Decider<'_> {
 
     /// Values to try for each key.
     fn values_of(&self, templates: &[Rc<Template>], keys: &[Rc<str>], free: &[Domain]) -> Vec<Vec<String>> {
-        let request = build(self.problem, free, None, self.wish);
+        let request = build(self.problem, free, None, self.wish).0;
         let mut all = Vec::new();
         for key in keys {
             let mut list: Vec<String> = Vec::new();

@@ -66,6 +66,20 @@ impl Known {
         Some(Self(atoms.iter().map(|atom| found.remove(&atom.accepts).unwrap_or_default()).collect()))
     }
 
+    /// The atoms that have an action of one of the services that the policies name.
+    #[must_use]
+    pub fn named_atoms(&self, languages: &[Language]) -> Bits {
+        let globs = || languages.iter().flat_map(Language::globs);
+        let is_named = |name: &&str| {
+            let service = name.split(':').next().unwrap_or_default();
+            globs().any(|glob| glob.prefix().split_once(':').is_some_and(|(prefix, _)| prefix == service))
+        };
+        let mut set = Bits::none(self.0.len());
+        let named = self.0.iter().enumerate().filter(|(_, names)| names.iter().any(|name| is_named(&name)));
+        named.for_each(|(ix, _)| set.insert(ix));
+        set
+    }
+
     /// The atoms that have an action.
     #[must_use]
     pub fn atoms(&self) -> Bits {

@@ -24,9 +24,9 @@ pub struct Wish {
     pub spelling: rustc_hash::FxHashMap<Rc<str>, Rc<str>>,
 }
 
-/// Picks a request out of a box.
+/// Picks a request out of a box; with it, whether its action is one that works on its resource.
 #[must_use]
-pub fn build(problem: &Problem, domains: &[Domain], known: Option<&Known>, wish: &Wish) -> Request {
+pub fn build(problem: &Problem, domains: &[Domain], known: Option<&Known>, wish: &Wish) -> (Request, bool) {
     let find = |dimension: &Dimension| {
         problem.space.iter().zip(domains).find(|(space, _)| space.dimension == *dimension)
     };
@@ -34,7 +34,8 @@ pub fn build(problem: &Problem, domains: &[Domain], known: Option<&Known>, wish:
         || nice::principals(wish.stranger).remove(0),
         |(space, domain)| text(space, domain, &nice::principals(wish.stranger)),
     );
-    let (action, resource) = action_and_resource(find(&Dimension::Action), find(&Dimension::Resource), known);
+    let (action, resource, fits) =
+        action_and_resource(find(&Dimension::Action), find(&Dimension::Resource), known);
     let mut context = Vec::new();
     for (space, domain) in problem.space.iter().zip(domains) {
         let Dimension::Key(key) = &space.dimension else { continue };
@@ -44,7 +45,7 @@ pub fn build(problem: &Problem, domains: &[Domain], known: Option<&Known>, wish:
         }
     }
     context.sort();
-    Request { principal: Principal::from_text(&principal), action, resource, context }
+    (Request { principal: Principal::from_text(&principal), action, resource, context }, fits)
 }
 
 fn spell(key: &Rc<str>, wish: &Wish) -> String {
@@ -162,12 +163,12 @@ impl Chooser<'_> {
     }
 }
 
-/// The action and the resource; of a real action, rather a resource that it works on.
+/// The action and the resource; of a real action, rather a resource that it works on, which is told.
 fn action_and_resource(
     action: Option<(&Space, &Domain)>,
     resource: Option<(&Space, &Domain)>,
     known: Option<&Known>,
-) -> (String, String) {
+) -> (String, String, bool) {
     let wishes: Vec<String> = nice::RESOURCES.map(str::to_owned).into();
     let names: Vec<&str> = match (action, known) {
         (None, _) => vec!["s3:GetObject"],
@@ -188,12 +189,12 @@ fn action_and_resource(
     if resource.is_none() || chooser.is_some() {
         for name in names.iter().take(96) {
             if let Some(text) = named.iter().find(|text| actions::works_on(name, text)) {
-                return ((*name).to_owned(), text.clone());
+                return ((*name).to_owned(), text.clone(), true);
             }
         }
         for name in names.iter().take(96) {
             if let Some(text) = actions::resources_of(name).into_iter().find(fits) {
-                return ((*name).to_owned(), text);
+                return ((*name).to_owned(), text, true);
             }
         }
     }
@@ -204,5 +205,5 @@ fn action_and_resource(
         (None, Some((space, domain))) => text(space, domain, &[]),
         (None, None) => "s3:GetObject".to_owned(),
     };
-    (action_text, chosen)
+    (action_text, chosen, false)
 }
