@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use super::policies::{self, Kind};
+use super::policies;
 use super::{Unusable, print};
 use crate::policy::PolicyKind;
 use crate::prove::{Change, Comparison, Relation, Verdict, changes, compare, infer_kind};
@@ -18,8 +18,8 @@ pub(super) struct Args {
     /// The new policy
     new: PathBuf,
     /// What the policies are attached to; without it, their own words decide
-    #[arg(long, value_enum)]
-    kind: Option<Kind>,
+    #[arg(long, value_parser = policies::kind)]
+    kind: Option<PolicyKind>,
     /// The form
     #[arg(long, value_enum, default_value_t = Shape::Human)]
     format: Shape,
@@ -36,8 +36,8 @@ pub(super) enum Shape {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     let (old, new) = (policies::read(&args.old)?, policies::read(&args.new)?);
-    let kind = match args.kind {
-        Some(kind) => kind.policy_kind(),
+    let kind = match &args.kind {
+        Some(kind) => kind.clone(),
         None if old.kind == new.kind => old.kind.clone(),
         None => infer_kind(&[&old.policy, &new.policy]),
     };

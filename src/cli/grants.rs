@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::compare::Shape;
-use super::policies::{self, Kind};
+use super::policies;
 use super::{Unusable, print};
+use crate::policy::PolicyKind;
 use crate::prove::{Verdict, policy_grants};
 
 #[derive(Debug, clap::Args)]
@@ -20,8 +21,8 @@ pub(super) struct Args {
     #[arg(long = "resource", value_name = "ARN", value_delimiter = ',')]
     resources: Vec<String>,
     /// What the policy is attached to; without it, its own words decide
-    #[arg(long, value_enum)]
-    kind: Option<Kind>,
+    #[arg(long, value_parser = policies::kind)]
+    kind: Option<PolicyKind>,
     /// Exit with 1 unless the policy certainly allows none of them
     #[arg(long)]
     fail_if_granted: bool,
@@ -32,7 +33,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     let given = policies::read(&args.policy)?;
-    let kind = args.kind.map_or(given.kind, Kind::policy_kind);
+    let kind = args.kind.clone().unwrap_or(given.kind);
     let actions: Vec<&str> = args.actions.iter().map(|text| text.trim()).collect();
     let resources: Vec<&str> = args.resources.iter().map(|text| text.trim()).collect();
     if let Some(wrong) = actions.iter().find(|action| **action != "*" && !action.contains([':', '*'])) {

@@ -3,34 +3,14 @@
 use std::path::PathBuf;
 
 use super::{Unusable, files};
+use crate::Options;
 use crate::policy::{Policy, PolicyKind};
 use crate::recognize::recognize;
 use crate::text::Sources;
 
-/// The kind of policy that the caller names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Kind {
-    Identity,
-    Resource,
-    Trust,
-    Boundary,
-    Scp,
-    Rcp,
-    VpcEndpoint,
-}
-
-impl Kind {
-    pub fn policy_kind(self) -> PolicyKind {
-        match self {
-            Self::Identity => PolicyKind::Identity,
-            Self::Resource => PolicyKind::Resource(String::new()),
-            Self::Trust => PolicyKind::Trust,
-            Self::Boundary => PolicyKind::PermissionsBoundary,
-            Self::Scp => PolicyKind::ServiceControl,
-            Self::Rcp => PolicyKind::ResourceControl,
-            Self::VpcEndpoint => PolicyKind::VpcEndpoint,
-        }
-    }
+/// The kind of policy that a caller names.
+pub(super) fn kind(name: &str) -> Result<PolicyKind, String> {
+    PolicyKind::from_name(name)
 }
 
 /// A policy, and the kind that its envelope or its words say.
@@ -44,7 +24,7 @@ pub(super) fn read(path: &PathBuf) -> Result<Given, Unusable> {
     let inputs = files::read(std::slice::from_ref(path))?;
     let name = inputs.first().map(|input| input.name.clone()).unwrap_or_default();
     let sources = Sources::new(inputs);
-    let mut policies = recognize(&sources, &mut |_| {}).policies;
+    let mut policies = recognize(&sources, &Options::default(), &mut |_| {}).policies;
     match policies.len() {
         0 => Err(Unusable(format!("{name}: there is no policy in it; `parapet check` tells what was read"))),
         1 => {

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::compare::Shape;
-use super::policies::{self, Kind};
+use super::policies;
 use super::{Unusable, files, print};
-use crate::policy::Policy;
+use crate::policy::{Policy, PolicyKind};
 use crate::prove::{Exposure, Trust, Verdict, exposure, names_principals};
 
 #[derive(Debug, clap::Args)]
@@ -21,8 +21,8 @@ pub(super) struct Args {
     #[arg(long = "org", value_name = "o-ID", value_delimiter = ',', value_parser = organization)]
     organizations: Vec<String>,
     /// What the policy is attached to; without it, its own words decide
-    #[arg(long, value_enum)]
-    kind: Option<Kind>,
+    #[arg(long, value_parser = policies::kind)]
+    kind: Option<PolicyKind>,
     /// Exit with 1 unless the policy certainly lets no stranger in
     #[arg(long)]
     fail_if_public: bool,
@@ -44,7 +44,7 @@ fn organization(text: &str) -> Result<String, String> {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     let given = policies::read(&args.policy)?;
-    let kind = args.kind.map_or(given.kind, Kind::policy_kind);
+    let kind = args.kind.clone().unwrap_or(given.kind);
     if !names_principals(&given.policy) {
         eprintln!(
             "parapet: this policy names no principals: it is for whom it is attached to, and lets in nobody else"

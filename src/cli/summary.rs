@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::compare::Shape;
-use super::policies::{self, Kind};
+use super::policies;
 use super::{Unusable, print};
-use crate::policy::Policy;
+use crate::policy::{Policy, PolicyKind};
 use crate::prove::{Dead, Fact, Futile, Verdict, dead_statements, summary};
 
 #[derive(Debug, clap::Args)]
@@ -15,8 +15,8 @@ pub(super) struct Args {
     /// The policy; `-` is standard input
     policy: PathBuf,
     /// What the policy is attached to; without it, its own words decide
-    #[arg(long, value_enum)]
-    kind: Option<Kind>,
+    #[arg(long, value_parser = policies::kind)]
+    kind: Option<PolicyKind>,
     /// The form
     #[arg(long, value_enum, default_value_t = Shape::Human)]
     format: Shape,
@@ -24,7 +24,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     let given = policies::read(&args.policy)?;
-    let kind = args.kind.map_or(given.kind, Kind::policy_kind);
+    let kind = args.kind.clone().unwrap_or(given.kind);
     let facts = summary(&given.policy, &kind);
     let dead = dead_statements(&given.policy, &kind);
     match args.format {

@@ -53,7 +53,7 @@ impl Exposure {
 #[must_use]
 pub fn exposure(policy: &Policy, kind: &PolicyKind, trust: &Trust) -> Exposure {
     // What is attached to an identity lets in nobody else.
-    if matches!(kind, PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::ServiceControl) {
+    if !kind.has_principals() {
         return Exposure { verdict: Verdict::Empty, statements: Vec::new(), undecided: Vec::new() };
     }
     let lowered = lower(policy, kind);

@@ -39,7 +39,10 @@ pub fn allows(policy: &Policy, kind: &PolicyKind, request: &Request) -> Option<b
         PolicyKind::Resource(_) | PolicyKind::ResourceControl | PolicyKind::VpcEndpoint => {
             set.vpc_endpoint = own
         }
-        PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::ServiceControl => {
+        PolicyKind::Identity
+        | PolicyKind::PermissionsBoundary
+        | PolicyKind::Session
+        | PolicyKind::ServiceControl => {
             set.scp = vec![own];
         }
     }

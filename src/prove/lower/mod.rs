@@ -74,6 +74,7 @@ pub(super) fn opaque(name: &str, kind: &'static str, text: String) -> Expr {
 pub fn sorts_of(kind: &PolicyKind) -> &'static [Sort] {
     match kind {
         PolicyKind::Identity | PolicyKind::PermissionsBoundary => &Sort::IDENTITIES,
+        PolicyKind::Session => &[Sort::Role, Sort::FederatedUser],
         // *Service control policies*: users, roles and the root user of member accounts.
         PolicyKind::ServiceControl => &[Sort::User, Sort::Role, Sort::Root, Sort::FederatedUser],
         PolicyKind::Trust

@@ -10,8 +10,7 @@ use crate::policy::{PolicyKind, PrincipalElement, PrincipalKind, Statement};
 
 /// The requests whose principal a statement speaks of.
 pub(super) fn element(statement: &Statement, kind: &PolicyKind) -> Expr {
-    let is_attached =
-        matches!(kind, PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::ServiceControl);
+    let is_attached = !kind.has_principals();
     let doubt = |why: &str| {
         let name = format!("principal of {:?} {:?}", statement.effect, statement.actions);
         opaque(&name, "principal", format!("{} {why}", statement.name()))
