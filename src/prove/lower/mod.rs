@@ -5,6 +5,8 @@ pub mod keys;
 mod pattern;
 mod principal;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::policy::{Effect, Elements, Policy, PolicyKind, Statement};
 
 pub(super) use condition::{key_is, key_matches};
@@ -45,15 +47,17 @@ impl Lowered {
 /// Reads a policy. An element that was not understood makes its statement one of which nothing is certain.
 #[must_use]
 pub fn lower(policy: &Policy, kind: &PolicyKind) -> Lowered {
+    static READINGS: AtomicU64 = AtomicU64::new(0);
+    let reading = READINGS.fetch_add(1, Ordering::Relaxed);
     let mut lowered = Lowered::default();
     for statement in &policy.statements {
-        let expr = self::statement(policy, statement, kind);
+        let expr = self::statement(policy, statement, kind, reading);
         match statement.effect {
             Some(Effect::Allow) => lowered.allows.push((statement.index, expr)),
             Some(Effect::Deny) => lowered.denies.push((statement.index, expr)),
             None => {
                 // AWS refuses such a policy; whoever reads it otherwise may read it either way.
-                let name = format!("effect {expr:?}");
+                let name = format!("effect of {}", place(statement, reading));
                 let why = format!("{} has no `Effect` that AWS knows", statement.name());
                 let doubt = opaque(&name, "effect", why);
                 lowered.allows.push((statement.index, Expr::all([doubt.clone(), expr.clone()])));
@@ -84,18 +88,24 @@ pub fn sorts_of(kind: &PolicyKind) -> &'static [Sort] {
     }
 }
 
+/// Tells a statement from all others. What was not understood of two statements may differ even if all that was is the
+/// same, so that it counts as equal to no other, not even of an equal document that was read another time.
+fn place(statement: &Statement, reading: u64) -> String {
+    format!("statement {} of reading {reading}", statement.index)
+}
+
 /// The requests that a statement speaks of.
-fn statement(policy: &Policy, statement: &Statement, kind: &PolicyKind) -> Expr {
+fn statement(policy: &Policy, statement: &Statement, kind: &PolicyKind, reading: u64) -> Expr {
     let variables = policy.has_variables();
     let mut parts = Vec::new();
     let doubt = |what: &str, why: &str| {
-        let name = format!("{what} of {:?}", (statement.effect, &statement.actions, &statement.conditions));
+        let name = format!("{what} of {}", place(statement, reading));
         opaque(&name, "statement", format!("{}: {why}", statement.name()))
     };
     for part in &statement.unknown {
         parts.push(doubt(&part.value, &format!("`{}` was not understood", part.value)));
     }
-    parts.push(principal::element(statement, kind));
+    parts.push(principal::element(statement, kind, reading));
     parts.push(match &statement.actions {
         Some(actions) => elements(actions, Dimension::Action, variables),
         None => doubt("action", "it has neither `Action` nor `NotAction`"),

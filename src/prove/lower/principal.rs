@@ -9,10 +9,10 @@ use super::opaque;
 use crate::policy::{PolicyKind, PrincipalElement, PrincipalKind, Statement};
 
 /// The requests whose principal a statement speaks of.
-pub(super) fn element(statement: &Statement, kind: &PolicyKind) -> Expr {
+pub(super) fn element(statement: &Statement, kind: &PolicyKind, reading: u64) -> Expr {
     let is_attached = !kind.has_principals();
     let doubt = |why: &str| {
-        let name = format!("principal of {:?} {:?}", statement.effect, statement.actions);
+        let name = format!("principal of {}", super::place(statement, reading));
         opaque(&name, "principal", format!("{} {why}", statement.name()))
     };
     match &statement.principal {

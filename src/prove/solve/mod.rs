@@ -16,6 +16,7 @@
 //! machine; past the limit the answer is that it was too hard.
 
 mod domain;
+mod gather;
 mod node;
 pub mod problem;
 pub mod resolve;
