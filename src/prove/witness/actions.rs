@@ -75,7 +75,7 @@ impl Known {
             globs().any(|glob| glob.prefix().split_once(':').is_some_and(|(prefix, _)| prefix == service))
         };
         let mut set = Bits::none(self.0.len());
-        let named = self.0.iter().enumerate().filter(|(_, names)| names.iter().any(|name| is_named(name)));
+        let named = self.0.iter().enumerate().filter(|(_, names)| names.iter().any(&is_named));
         named.for_each(|(ix, _)| set.insert(ix));
         set
     }
