@@ -46,8 +46,11 @@ pub fn allows(policy: &Policy, kind: &PolicyKind, request: &Request) -> Option<b
             set.scp = vec![own];
         }
     }
-    match evaluate::evaluate(&to_evaluate(request)?, &set).outcome {
+    let decision = evaluate::evaluate(&to_evaluate(request)?, &set);
+    match decision.outcome {
         Outcome::Allowed => Some(true),
+        // What is asked here is the one resource; what else an action needs is another request of the set.
+        _ if decision.part > 0 => None,
         Outcome::ExplicitDeny | Outcome::ImplicitDeny => Some(false),
         Outcome::Unknown => None,
     }

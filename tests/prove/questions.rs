@@ -183,3 +183,14 @@ fn a_witness_has_a_real_action_on_its_own_resource() {
     );
     assert!(super::identity(&old, &new).added.witness().unwrap().made_up_action);
 }
+
+/// `ec2:RunInstances` needs more than an image, but what is compared is the one request.
+#[test]
+fn what_an_action_needs_beside_is_another_request() {
+    let with = |image: &str| {
+        policy(&format!(
+            r#"{{"Effect":"Allow","Action":"ec2:RunInstances","Resource":"arn:aws:ec2:*:*:image/{image}"}}"#
+        ))
+    };
+    assert_eq!(super::relation(&with("ami-1"), &with("ami-*")), parapet::prove::Relation::Broader);
+}
