@@ -15,6 +15,7 @@ pub mod fix;
 pub mod narrow;
 pub mod options;
 pub mod policy;
+pub mod prove;
 pub mod recognize;
 pub mod report;
 pub mod rules;

@@ -4,14 +4,19 @@
 //! to standard output, everything else to standard error.
 
 mod check;
+mod compare;
 mod expand;
 mod explain;
 mod files;
 mod fix;
+mod grants;
+mod policies;
+mod public;
 mod rules;
 mod scenario;
 mod shrink;
 mod simulate;
+mod summary;
 mod test;
 mod write;
 
@@ -41,6 +46,14 @@ enum Command {
     Shrink(shrink::Args),
     /// Print a policy for a task: which access to which ARNs
     Write(write::Args),
+    /// Tell whether a new policy allows more or less than the old one, with a request that shows it
+    Compare(compare::Args),
+    /// Tell whether a resource's policy lets strangers in, with a request that shows it
+    Public(public::Args),
+    /// Tell whether a policy allows any of some actions on any of some resources
+    Grants(grants::Args),
+    /// Tell what a policy allows as a list of facts, and which statements change nothing
+    Summary(summary::Args),
     /// Describe the rules
     Rules(rules::Args),
     /// Tell what AWS would decide about a request, and why
@@ -69,6 +82,10 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Shrink(args) => shrink::run(&args),
         Command::Write(args) => write::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Public(args) => public::run(&args),
+        Command::Grants(args) => grants::run(&args),
+        Command::Summary(args) => summary::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Test(args) => test::run(&args),

@@ -1,0 +1,252 @@
+//! The answer to "is there a request in this set?", with a request that can be shown.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::expr::{Dimension, Expr, Reason, Template, Test};
+use super::lower;
+use super::request::Request;
+use super::solve::Domain;
+use super::solve::problem::{Problem, Values};
+use super::solve::resolve::Ground;
+use super::solve::search::{Outcome, WORK};
+use super::witness::{Known, Wish, build};
+
+/// Whether a set has a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It has none.
+    Empty,
+    /// It has this one.
+    Has(Box<Witness>),
+    /// It could not be told, for these reasons.
+    Unknown(Vec<Reason>),
+}
+
+/// A request of a set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// The request.
+    pub request: Request,
+    /// True if AWS's list of actions, of the day of our facts, has none that would do: the request's action is made
+    /// up. False also where the facts are not loaded.
+    pub made_up_action: bool,
+}
+
+impl Verdict {
+    /// True if it certainly has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::Empty
+    }
+
+    /// The request, if there is one.
+    #[must_use]
+    pub fn witness(&self) -> Option<&Witness> {
+        if let Self::Has(witness) = self { Some(witness) } else { None }
+    }
+}
+
+/// Decides several sets, which share the work of setting up.
+pub(super) fn decide(questions: &[Expr], wish: &Wish) -> Vec<Verdict> {
+    let problem = Problem::new(questions, None);
+    let Some(everything) = problem.everything() else {
+        return questions.iter().map(|_| Verdict::Empty).collect();
+    };
+    let mut decider = Decider { problem: &problem, everything: &everything, known: None, wish };
+    (0..questions.len()).map(|question| decider.decide(question, &questions[question])).collect()
+}
+
+struct Decider<'p> {
+    problem: &'p Problem,
+    everything: &'p [Domain],
+    known: Option<Option<Known>>,
+    wish: &'p Wish,
+}
+
+impl Decider<'_> {
+    fn decide(&mut self, question: usize, expr: &Expr) -> Verdict {
+        let mut work = WORK;
+        let free = match self.problem.search(question, false, self.everything, &mut work) {
+            Outcome::Empty => return Verdict::Empty,
+            Outcome::TooHard => return Verdict::Unknown(vec![too_hard()]),
+            Outcome::Box(domains) => domains,
+        };
+        let doubts = self.doubts(&free);
+        let certain = if doubts.is_empty() {
+            Some(free.clone())
+        } else {
+            match self.problem.search(question, true, self.everything, &mut work) {
+                Outcome::Box(domains) => Some(domains),
+                _ => None,
+            }
+        };
+        if let Some(domains) = certain {
+            return Verdict::Has(Box::new(self.show(question, domains, &mut work)));
+        }
+        if let Some(witness) = self.with_values(expr, &free) {
+            return Verdict::Has(Box::new(witness));
+        }
+        Verdict::Unknown(doubts)
+    }
+
+    /// Why a box is not certain: the things not known that it takes a side on.
+    fn doubts(&self, domains: &[Domain]) -> Vec<Reason> {
+        let mut reasons: Vec<Reason> = Vec::new();
+        for (space, domain) in self.problem.space.iter().zip(domains) {
+            if let (Values::Opaque(reason), Domain::Set(set)) = (&space.values, domain)
+                && set.iter().count() == 1
+            {
+                reasons.push((**reason).clone());
+            }
+        }
+        reasons.sort();
+        reasons.dedup();
+        reasons
+    }
+
+    /// A request of a box, with a real action if the set has any.
+    fn show(&mut self, question: usize, domains: Vec<Domain>, work: &mut usize) -> Witness {
+        let place = self.problem.space.iter().position(|space| space.dimension == Dimension::Action);
+        let texts = place.and_then(|at| match &self.problem.space[at].values {
+            Values::Texts(languages, atoms) => Some((at, languages, atoms)),
+            _ => None,
+        });
+        let Some((at, languages, atoms)) = texts else {
+            return Witness {
+                request: build(self.problem, &domains, None, self.wish).0,
+                made_up_action: false,
+            };
+        };
+        let known = self.known.get_or_insert_with(|| Known::find(languages, atoms));
+        let Some(known) = known else {
+            return Witness {
+                request: build(self.problem, &domains, None, self.wish).0,
+                made_up_action: false,
+            };
+        };
+        let real = known.atoms();
+        let mut domains = domains;
+        let mut made_up = false;
+        if let Domain::Set(set) = &mut domains[at] {
+            let mut kept = set.clone();
+            kept.keep(&real);
+            if kept.is_empty() {
+                made_up = true;
+                let mut from = self.everything.to_vec();
+                from[at] = Domain::Set(real);
+                let found = self.problem.search(question, true, &from, work);
+                if let Outcome::Box(better) = found {
+                    domains = better;
+                    made_up = false;
+                }
+            } else {
+                *set = kept;
+            }
+        }
+        let (request, fits) = build(self.problem, &domains, Some(known), self.wish);
+        if !fits && !made_up {
+            // Another box may have an action that works on its resource: rather one of a service that is named.
+            let mut from = self.everything.to_vec();
+            from[at] = Domain::Set(known.named_atoms(languages));
+            if let Outcome::Box(other) = self.problem.search(question, true, &from, work) {
+                let (better, fits) = build(self.problem, &other, Some(known), self.wish);
+                if fits {
+                    return Witness { request: better, made_up_action: false };
+                }
+            }
+        }
+        Witness { request, made_up_action: made_up }
+    }
+
+    /// A witness with values for the keys that stand in patterns: those that a request of the box would have, and
+    /// a few more. Each choice makes an ordinary question.
+    fn with_values(&self, expr: &Expr, free: &[Domain]) -> Option<Witness> {
+        let templates = templates(expr);
+        if templates.is_empty() {
+            return None;
+        }
+        let mut keys: Vec<Rc<str>> = templates.iter().flat_map(|t| t.keys.iter().cloned()).collect();
+        keys.sort();
+        keys.dedup();
+        let wishes = self.values_of(&templates, &keys, free);
+        // Each key takes its n-th value, then all the same one: enough to make equal things equal and different
+        // things different. Whatever is found is checked like any other witness.
+        for round in 0..6 {
+            let mut ground: Ground = FxHashMap::default();
+            for (at, key) in keys.iter().enumerate() {
+                let list = &wishes[at];
+                let value = list.get(round % list.len().max(1)).cloned();
+                ground.insert(Rc::clone(key), value);
+            }
+            if let Some(witness) = self.grounded(expr, &ground) {
+                return Some(witness);
+            }
+        }
+        None
+    }
+
+    fn grounded(&self, expr: &Expr, ground: &Ground) -> Option<Witness> {
+        let fixed = ground.iter().filter_map(|(key, value)| {
+            let value = value.as_deref()?;
+            Some(lower::key_is(key, &[value]))
+        });
+        let question = Expr::all(fixed.chain([expr.clone()]));
+        let problem = Problem::new(&[question], Some(ground));
+        let everything = problem.everything()?;
+        let mut work = WORK / 4;
+        let Outcome::Box(domains) = problem.search(0, true, &everything, &mut work) else { return None };
+        let mut decider =
+            Decider { problem: &problem, everything: &everything, known: None, wish: self.wish };
+        Some(decider.show(0, domains, &mut work))
+    }
+
+    /// Values to try for each key.
+    fn values_of(&self, templates: &[Rc<Template>], keys: &[Rc<str>], free: &[Domain]) -> Vec<Vec<String>> {
+        let request = build(self.problem, free, None, self.wish).0;
+        let mut all = Vec::new();
+        for key in keys {
+            let mut list: Vec<String> = Vec::new();
+            // What the box says of the key itself.
+            let own = request.context.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
+            list.extend(own.and_then(|(_, values)| values.first().cloned()));
+            // What the template would have to hold to match the box's text.
+            for template in templates.iter().filter(|t| t.keys.contains(key)) {
+                list.extend(super::solve::capture(template, key, &request.resource));
+                for (_, values) in &request.context {
+                    list.extend(values.iter().filter_map(|v| super::solve::capture(template, key, v)));
+                }
+            }
+            list.extend(["ana", "bo", "x"].map(str::to_owned));
+            list.retain(|value| !value.is_empty());
+            let mut seen = Vec::new();
+            list.retain(|value| {
+                let new = !seen.contains(value);
+                seen.push(value.clone());
+                new
+            });
+            all.push(list);
+        }
+        all
+    }
+}
+
+fn templates(expr: &Expr) -> Vec<Rc<Template>> {
+    let mut list: Vec<Rc<Template>> = Vec::new();
+    expr.each_literal(&mut |literal| {
+        if let Test::Template(template) = &literal.test
+            && !list.contains(template)
+        {
+            list.push(Rc::clone(template));
+        }
+    });
+    list
+}
+
+fn too_hard() -> Reason {
+    Reason {
+        kind: "budget",
+        text: "so many statements overlap that the search was given up; with fewer wildcards in Deny statements it would end".to_owned(),
+    }
+}

@@ -1,0 +1,8 @@
+//! From what is possible in each dimension to one request that a person understands.
+
+mod actions;
+mod build;
+mod nice;
+
+pub use actions::Known;
+pub use build::{Wish, build};
