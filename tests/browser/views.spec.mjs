@@ -46,7 +46,7 @@ test("a policy is narrowed to the levels and actions that are ticked, and writte
   await page.locator("input.region").fill("eu-west-1");
   await expect(page.locator("article.statement").first()).toContainText("actions");
   await parapet.shot("narrow-wide-light");
-  await page.locator(".narrow button.apply").click();
+  await page.locator("section.narrow button.apply").click();
   await expect.poll(() => parapet.text()).toContain('"s3:PutObject"');
   const policy = JSON.parse(await parapet.text());
   const allowed = policy.Statement.filter((s) => s.Effect === "Allow").flatMap((s) => [s.Action].flat());
@@ -62,9 +62,10 @@ test("with nothing ticked nothing is written", async ({ parapet, page }) => {
   await parapet.paste(WIDE);
   await parapet.settled();
   await view(page, "Narrow");
+  await expect(page.locator(".levels input")).toHaveCount(5);
   for (const box of await page.locator(".levels input").all()) await box.uncheck();
-  await expect(page.locator(".narrow")).toContainText("Tick what the job needs.");
-  await expect(page.locator(".narrow button.apply")).toHaveCount(0);
+  await expect(page.locator("section.narrow")).toContainText("Tick what the job needs.");
+  await expect(page.locator("section.narrow button.apply")).toHaveCount(0);
 });
 
 test("a policy is written from a task and opened as a text", async ({ parapet, page }) => {
@@ -96,6 +97,7 @@ test("the views fit a phone", async ({ browser, site }) => {
   const { Parapet } = await import("./page.mjs");
   const parapet = new Parapet(page, site.address, site.requests);
   await page.goto(site.address);
+  await page.locator(".page").waitFor();
   await parapet.drop([{ name: "policy.json", text: WIDE }]);
   await parapet.settled();
   for (const name of ["Explain", "Narrow", "Write"]) {
