@@ -107,7 +107,7 @@ fn read(root: &Root, report: &Rc<Report>, link: &Scope<Root>) -> Html {
 }
 
 /// Kinds that a policy which stands alone may be, as the engine names them.
-const KINDS: [&str; 12] = [
+pub const KINDS: [&str; 12] = [
     "identity",
     "trust",
     "boundary",

@@ -16,6 +16,7 @@ pub(super) enum Side {
     Explain,
     Narrow,
     Write,
+    Compare,
 }
 
 impl Root {
@@ -43,7 +44,7 @@ impl Root {
                 } else {
                     match self.asked.remove(&id) {
                         Some(Side::Open { .. }) => self.reading = self.reading.saturating_sub(1),
-                        Some(side @ (Side::Explain | Side::Narrow | Side::Write)) => {
+                        Some(side @ (Side::Explain | Side::Narrow | Side::Write | Side::Compare)) => {
                             return self.tool_answered(ctx, &side, id, Err(message));
                         }
                         _ => {}

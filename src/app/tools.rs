@@ -19,11 +19,15 @@ pub struct Late {
     explain: u32,
     narrow: u32,
     write: u32,
+    compare: u32,
 }
 
 impl Root {
     pub(super) fn turn_to(&mut self, ctx: &Context<Self>, view: View) {
         self.view = view;
+        if view == View::Compare {
+            self.ask_compare(ctx);
+        }
         if view.is_of_text() && !self.stale() {
             self.ask_explain(ctx);
         }
@@ -58,8 +62,10 @@ impl Root {
             self.explained = None;
             self.narrowed = None;
         }
-        if self.view == View::Write {
-            self.ask_write(ctx);
+        match self.view {
+            View::Write => self.ask_write(ctx),
+            View::Compare => self.ask_compare(ctx),
+            _ => {}
         }
     }
 
@@ -106,6 +112,20 @@ impl Root {
         self.asked.insert(self.late.write, Side::Write);
     }
 
+    pub(super) fn ask_compare(&mut self, ctx: &Context<Self>) {
+        let ids: Vec<u32> = self.tabs.iter().map(|tab| tab.id).collect();
+        self.pair.settle(&ids);
+        let Some(((old, new), editor)) = self.pair.old.zip(self.pair.new).zip(self.editor()) else {
+            self.late.compare = 0;
+            self.compared = None;
+            return;
+        };
+        let kind = self.pair.kind.as_deref().map_or(JsValue::UNDEFINED, JsValue::from);
+        let args = Array::of3(&editor.text(old), &editor.text(new), &kind);
+        self.late.compare = self.ask_side(ctx, "compare", &args);
+        self.asked.insert(self.late.compare, Side::Compare);
+    }
+
     /// Takes the answer to a request of a view. False if a newer one is under way.
     pub(super) fn tool_answered(
         &mut self,
@@ -118,6 +138,7 @@ impl Root {
             Side::Explain if id == self.late.explain => self.take_explained(ctx, answer),
             Side::Narrow if id == self.late.narrow => self.narrowed = Some(read(answer).map(Rc::new)),
             Side::Write if id == self.late.write => self.written = Some(read(answer).map(Rc::new)),
+            Side::Compare if id == self.late.compare => self.compared = Some(read(answer).map(Rc::new)),
             _ => return false,
         }
         true

@@ -3,12 +3,12 @@
 // { id, ok } | { id, error, fatal } and { id, progress } before them; { id: 0, asset, date } | { id: 0, asset, error }.
 
 /* global initSync, loadFacts, loadManagedPolicies */
-/* global analyze, rules, decode, render, explain, narrow, writePolicy, expandActions */
+/* global analyze, rules, decode, render, explain, narrow, compare, writePolicy, expandActions */
 
 // Each module has some of them.
 const methods = {
   ...(typeof analyze === "function" ? { analyze, rules } : {}),
-  ...(typeof render === "function" ? { render, explain, narrow, writePolicy, expandActions } : {}),
+  ...(typeof render === "function" ? { render, explain, narrow, compare, writePolicy, expandActions } : {}),
   decode,
 };
 const loaders = { facts: loadFacts, "managed-policies": loadManagedPolicies };

@@ -1,4 +1,4 @@
-import type { Fix, Location, Options, Report } from "./parapet-engine.js";
+import type { Fix, Location, Options, PolicyKind, Report } from "./parapet-engine.js";
 
 /** Renders a report of `analyze`. Pasted text is escaped for the format. */
 export function render(report: Report, format: "json" | "markdown" | "html" | "csv" | "sarif"): string;
@@ -197,6 +197,37 @@ export function narrow(
   input: string | { name: string; text: string }[],
   request?: NarrowRequest,
 ): Narrowed;
+
+/** What only one of two policies allows. */
+export interface ComparedSide {
+  /** "nothing" is proved; "something" has an example. */
+  outcome: "nothing" | "something" | "unknown";
+  /** A request in one line; empty where there is none. */
+  example: string;
+  /** The same request as a scenario takes it. */
+  request: unknown;
+  /** True if no action that AWS lists would do. */
+  made_up_action: boolean;
+  because: string[];
+  /** What it is, in words. */
+  changes: string[];
+}
+
+export interface Compared {
+  schema: 1;
+  relation: "Equivalent" | "Narrower" | "Broader" | "Incomparable" | "Unknown";
+  kind: PolicyKind;
+  kind_label: string;
+  facts_date: string | null;
+  added: ComparedSide;
+  removed: ComparedSide;
+}
+
+/**
+ * Compares what the one policy of a text allows with that of another, over all requests. The relation is the new one's to
+ * the old one. Throws if a text does not hold exactly one policy.
+ */
+export function compare(old: string, new_: string, kind?: PolicyKind): Compared;
 
 /** Writes a policy for a task. Throws without facts, and for ARNs and actions that are not known. */
 export function writePolicy(task: Task): WrittenPolicy;

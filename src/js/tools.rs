@@ -1,4 +1,4 @@
-//! `render`, `explain`, `narrow`, `writePolicy` and `expandActions` for JavaScript: a module of its own, so that the first
+//! `render`, `explain`, `narrow`, `compare`, `writePolicy` and `expandActions` for JavaScript: a module of its own, so that the first
 //! answer does not wait for it. They need the facts about AWS, but for `render`, and for `explain`, which says less without
 //! them. `tools.d.ts` beside this file is part of the TypeScript declarations that the build writes.
 
@@ -8,6 +8,7 @@ mod shared;
 use parapet::aws::{Facts, facts};
 use parapet::explain::ExplainOptions;
 use parapet::narrow::NarrowRequest;
+use parapet::policy::PolicyKind;
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
 use wasm_bindgen::prelude::*;
@@ -58,4 +59,12 @@ pub fn write_policy(task: JsValue) -> Result<JsValue, JsError> {
 #[wasm_bindgen(js_name = expandActions, skip_typescript)]
 pub fn expand_actions(pattern: &str) -> Result<JsValue, JsError> {
     to_js(&parapet::explain::expand_actions(needed()?, pattern))
+}
+
+/// Compares what two policies allow, over all requests.
+#[wasm_bindgen(skip_typescript)]
+pub fn compare(old: &str, new: &str, kind: Option<String>) -> Result<JsValue, JsError> {
+    let kind = kind.map(|kind| PolicyKind::from_name(&kind)).transpose();
+    let compared = kind.and_then(|kind| parapet::prove::compare_texts(old, new, kind));
+    to_js(&compared.map_err(|message| JsError::new(&message))?)
 }

@@ -1,6 +1,6 @@
 //! Does a new policy allow more, or less, than the old one?
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::decide::{Verdict, Witness};
 use super::expr::Reason;
@@ -9,7 +9,7 @@ use super::space::RequestSpace;
 use crate::policy::{Policy, PolicyKind};
 
 /// How what a new policy allows stands to what the old one does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Relation {
     /// They allow the same.
     Equivalent,

@@ -2,6 +2,7 @@
 
 mod bits;
 mod compare;
+mod compared;
 mod dead;
 mod decide;
 mod expr;
@@ -20,6 +21,7 @@ mod witness;
 mod words;
 
 pub use compare::{Comparison, Relation, compare, compare_spaces};
+pub use compared::{Compared, Side, SideOutcome, compare_texts};
 pub use dead::{Dead, Futile, Overlap, dead_statements, overlaps};
 pub use decide::{Verdict, Witness};
 pub use expr::Reason;

@@ -1,5 +1,6 @@
 //! What stands beside the text: findings, or one of the tools that work on its policies.
 
+pub mod compare;
 pub mod explain;
 pub mod narrow;
 pub mod pick;
@@ -22,10 +23,12 @@ pub enum View {
     Narrow,
     /// A policy from a task.
     Write,
+    /// What a new policy allows beside what an old one does.
+    Compare,
 }
 
 impl View {
-    const ALL: [Self; 4] = [Self::Findings, Self::Explain, Self::Narrow, Self::Write];
+    const ALL: [Self; 5] = [Self::Findings, Self::Explain, Self::Narrow, Self::Write, Self::Compare];
 
     /// What its button says.
     pub fn label(self) -> &'static str {
@@ -34,6 +37,7 @@ impl View {
             Self::Explain => "Explain",
             Self::Narrow => "Narrow",
             Self::Write => "Write",
+            Self::Compare => "Compare",
         }
     }
 
@@ -43,6 +47,7 @@ impl View {
             Self::Explain => "What each statement says, in words, and what its wildcards stand for",
             Self::Narrow => "The same policy with less in it",
             Self::Write => "A policy from a task: what to read and write where",
+            Self::Compare => "Two policies: what only one of them allows, over all requests",
         }
     }
 
