@@ -124,13 +124,13 @@ fn answer(compared: &Compared, link: &Link<Root>) -> Html {
     html! { <>
         <h2 class={classes!("verdict", verdict.to_lowercase())}>{ verdict }</h2>
         <p>{ said }{ format!(" Read as: {}.", compared.kind_label) }</p>
-        { side("Only the new policy allows", &compared.added, link) }
-        { side("Only the old policy allows", &compared.removed, link) }
+        { side("new", &compared.added, link) }
+        { side("old", &compared.removed, link) }
         { notice("Proved over all requests; the documents of the prover say what it assumes. An example is confirmed by the evaluation of both policies.") }
     </> }
 }
 
-fn side(title: &str, side: &Side, link: &Link<Root>) -> Html {
+fn side(which: &str, side: &Side, link: &Link<Root>) -> Html {
     let said = match side.outcome {
         SideOutcome::Nothing => html! { <p>{ "Nothing." }</p> },
         SideOutcome::Unknown => html! {
@@ -144,7 +144,7 @@ fn side(title: &str, side: &Side, link: &Link<Root>) -> Html {
                 .unwrap_or_default();
             let copy = request.clone();
             html! { <>
-                { for side.changes.iter().map(|change| html! { <p>{ prose(&capitalised(change)) }</p> }) }
+                { for side.changes.iter().map(|change| html! { <p>{ format!("In the {which} policy, ") }{ prose(change) }</p> }) }
                 <p class="remark">{ "For example: " }{ prose(&side.example) }</p>
                 { if side.made_up_action { notice("No action that AWS lists would do: they differ only for actions yet to come.") } else { html! {} } }
                 <details><summary>{ "The request" }</summary>
@@ -156,7 +156,7 @@ fn side(title: &str, side: &Side, link: &Link<Root>) -> Html {
     };
     html! {
         <article class={classes!("statement", "side", format!("{:?}", side.outcome).to_lowercase())}>
-            <h3><span class="title">{ title.to_owned() }</span></h3>
+            <h3><span class="title">{ format!("Only the {which} policy allows") }</span></h3>
             { said }
         </article>
     }
