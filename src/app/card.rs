@@ -31,6 +31,7 @@ pub fn view(root: &Root, index: usize, finding: &FindingReport, link: &Scope<Roo
             <div class="actions">
                 { apply_button(root, finding, link) }
                 { show_button(finding, link) }
+                { narrow_button(finding, link) }
             </div>
             { if open { details(finding, link) } else { html! {} } }
         </li>
@@ -52,6 +53,26 @@ fn show_button(finding: &FindingReport, link: &Scope<Root>) -> Html {
     let location = finding.location.clone();
     html! {
         <button class="quiet show" onclick={link.callback(move |_| Msg::Reveal(location.clone(), true))}>{ "Show in text" }</button>
+    }
+}
+
+/// Rules on policies wider than the job: the remedy is the policy with less in it.
+const EXCESS: [&str; 6] = [
+    "policy-action-star",
+    "policy-not-action-allow",
+    "policy-service-wildcard",
+    "policy-resource-star",
+    "policy-passrole-star",
+    "privilege-escalation",
+];
+
+fn narrow_button(finding: &FindingReport, link: &Scope<Root>) -> Html {
+    if !EXCESS.contains(&finding.rule.as_str()) {
+        return html! {};
+    }
+    let location = finding.location.clone();
+    html! {
+        <button class="quiet narrower" onclick={link.callback(move |_| Msg::NarrowAt(location.clone()))}>{ "Write it narrower" }</button>
     }
 }
 

@@ -126,6 +126,8 @@ pub struct Root {
     pub view: View,
     /// The policy that the tools speak of, by its number among all.
     pub policy: usize,
+    /// A place whose policy the tools are to speak of, once it is known which that is.
+    pub(super) wanted: Option<Location>,
     pub explained: Option<Rc<Explained>>,
     pub choice: narrow::Choice,
     pub narrowed: Option<narrow::Answer>,
@@ -174,6 +176,7 @@ pub enum Msg {
     Kind { source: String, pointer: String, kind: Option<PolicyKind> },
     View(View),
     Policy(usize),
+    NarrowAt(Location),
     Narrow(narrow::Change),
     Task(write::Change),
     Compare(compare::Change),
@@ -220,6 +223,7 @@ impl Component for Root {
             spoken: String::new(),
             view: View::default(),
             policy: 0,
+            wanted: None,
             explained: None,
             choice: narrow::Choice::default(),
             narrowed: None,
@@ -381,6 +385,10 @@ impl Component for Root {
             }
             Msg::View(view) => self.turn_to(ctx, view),
             Msg::Policy(policy) => self.pick_policy(ctx, policy),
+            Msg::NarrowAt(location) => {
+                self.wanted = Some(location);
+                self.turn_to(ctx, View::Narrow);
+            }
             Msg::Narrow(change) => {
                 self.choice.change(change);
                 self.ask_narrow(ctx);

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
-use parapet::explain::{ExplainOptions, Explained};
+use parapet::explain::{ExplainOptions, Explained, PolicyName};
+use parapet::report::model::Location;
 use wasm_bindgen::prelude::*;
 use yew::Context;
 
@@ -147,6 +148,19 @@ impl Root {
     fn take_explained(&mut self, ctx: &Context<Self>, answer: Result<JsValue, String>) {
         match read::<Explained>(answer) {
             Ok(explained) => {
+                let holds = |place: &Location, policy: &&PolicyName| {
+                    let at = &policy.location;
+                    at.source_index == place.source_index && at.start <= place.start && place.end <= at.end
+                };
+                let wanted = self.wanted.take();
+                let wanted =
+                    wanted.and_then(|place| explained.names.iter().find(|policy| holds(&place, policy)));
+                if let Some(policy) =
+                    wanted.map(|policy| policy.policy).filter(|policy| *policy != self.policy)
+                {
+                    self.pick_policy(ctx, policy);
+                    return;
+                }
                 // The policy that was picked is gone.
                 if explained.policies.is_empty() && !explained.names.is_empty() && self.policy > 0 {
                     self.pick_policy(ctx, 0);

@@ -58,6 +58,15 @@ test("a policy is narrowed to the levels and actions that are ticked, and writte
   await expect(parapet.rule("policy-service-wildcard")).toHaveCount(0);
 });
 
+test("a finding of excess leads to its policy written narrower", async ({ parapet, page }) => {
+  const reads = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:ReceiveMessage", Resource: "arn:aws:sqs:eu-west-1:111122223333:work" }] };
+  await parapet.paste(`${JSON.stringify(reads)}\n${WIDE}`);
+  await parapet.settled();
+  await parapet.rule("policy-service-wildcard").getByRole("button", { name: "Write it narrower" }).click();
+  await expect(page.locator("select.policies")).toHaveValue("1");
+  await expect(page.locator("article.statement").first()).toContainText("Uploads");
+});
+
 test("with nothing ticked nothing is written", async ({ parapet, page }) => {
   await parapet.paste(WIDE);
   await parapet.settled();
