@@ -14,6 +14,7 @@ pub mod explain;
 pub mod fix;
 pub mod narrow;
 pub mod options;
+mod order;
 pub mod policy;
 pub mod prove;
 pub mod recognize;

@@ -1,11 +1,12 @@
-// Bundles the editor from the locked npm packages into target/page/editor.js. Trunk runs it as a pre_build hook.
+// Bundles what the page starts with, and the editor from the locked npm packages, into target/page/editor.js and
+// code.js. Trunk runs it as a pre_build hook.
 import { mkdirSync } from "node:fs";
 import { build } from "esbuild";
 
 mkdirSync("target/page", { recursive: true });
 await build({
-  entryPoints: ["src/app/editor/editor.js"],
-  outfile: "target/page/editor.js",
+  entryPoints: ["src/app/editor/editor.js", "src/app/editor/code.js"],
+  outdir: "target/page",
   bundle: true,
   minify: true,
   format: "esm",

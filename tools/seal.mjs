@@ -12,7 +12,8 @@ const dir = process.env.TRUNK_STAGING_DIR ?? "dist";
 const optimised = (process.env.TRUNK_PROFILE ?? "release") === "release";
 /** Bytes, brotli, of what is needed before the first analysis, facts apart. ARCHITECTURE.md, "Sizes", says why it is
  * more than was planned. */
-const BUDGET = 720_000;
+const BUDGET = 600_000;
+const CODE_BUDGET = 110_000;
 const TOOLS_BUDGET = 600_000;
 const FACTS_BUDGET = 350_000;
 const MANAGED_POLICIES_BUDGET = 300_000;
@@ -57,6 +58,7 @@ const tools = only(/^parapet-tools\.js$/);
 const toolsWasm = only(/^parapet-tools_bg\.wasm$/);
 const worker = hashed("worker.js");
 const editor = hashed("editor.js");
+const code = hashed("code.js");
 const boot = hashed("boot.js");
 const facts = hashed("facts.bin");
 const managedPolicies = hashed("managed-policies.bin");
@@ -77,6 +79,8 @@ const data = {
   worker,
   "worker-integrity": integrity(worker),
   editor,
+  code,
+  "code-integrity": integrity(code),
   facts,
   "facts-integrity": integrity(facts),
   "managed-policies": managedPolicies,
@@ -133,6 +137,7 @@ if (optimised) {
   console.log("before the first analysis".padEnd(48), "".padStart(10), String(total).padStart(10));
   if (total > BUDGET) throw new Error(`the page needs ${total} bytes before the first analysis; the budget is ${BUDGET}`);
   for (const [what, name, budget] of [
+    ["the editor, while the page is in use", code, CODE_BUDGET],
     ["the tools, while the page is in use", toolsWasm, TOOLS_BUDGET],
     ["the facts, while the page is in use", facts, FACTS_BUDGET],
     ["managed policies, after them", managedPolicies, MANAGED_POLICIES_BUDGET],

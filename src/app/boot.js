@@ -2,8 +2,9 @@
 //
 // The order matters. Everything that the page will ever need is asked for first, and what it cannot start without is
 // awaited; then a second Content-Security-Policy shuts the network for good (policies only ever add up, and one stops no
-// answer that is already on its way); only then do the editor and the worker exist. A worker made from a blob inherits the policy of the page that makes it, while one loaded by URL
-// from a static host would have none: that is why the engine runs in a blob worker.
+// answer that is already on its way); only then is there a place to paste into, and a worker. A worker made from a blob
+// inherits the policy of the page that makes it, while one loaded by URL from a static host would have none: that is why
+// the engine runs in a blob worker.
 
 const LOCK =
   "default-src 'none'; script-src 'wasm-unsafe-eval' blob:; worker-src blob:; img-src data:; " +
@@ -31,10 +32,26 @@ function fail(error) {
     ". It needs a browser with WebAssembly (Chrome 95, Firefox 100, Safari 16.4 or newer). Reload to try again.";
 }
 
-async function load(url, integrity, options = {}) {
-  const response = await fetch(url, integrity ? { integrity, ...options } : options);
-  if (!response.ok) throw new Error(url + " answered " + response.status);
-  return response;
+/** Everything that was asked for, each done when its answer begins. */
+const asked = [];
+
+function load(url, integrity, options = {}) {
+  const answer = fetch(url, integrity ? { integrity, ...options } : options).then((response) => {
+    if (!response.ok) throw new Error(url + " answered " + response.status);
+    return response;
+  });
+  asked.push(answer);
+  return answer;
+}
+
+/** How long the page waits for a service worker that answers nothing. */
+const PATIENCE_MS = 5000;
+
+// A browser judges the answer of a service worker when it comes, by the policies of then: what is on its way would be
+// refused. Such answers come from the disk, so that there is little to wait for.
+async function answersOfServiceWorker() {
+  if (!navigator.serviceWorker?.controller) return;
+  await Promise.race([Promise.allSettled(asked), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
 }
 
 async function start() {
@@ -50,6 +67,7 @@ async function start() {
     text(config.worker, config.workerIntegrity),
     import(new URL(config.editor, document.baseURI)),
   ]);
+  takeEditor();
   const workers = new Set();
   const assets = loadAssets((asset) => workers.forEach((worker) => worker.postMessage(asset)));
   // The tools come after what the page starts with; who asks for them earlier waits.
@@ -59,6 +77,7 @@ async function start() {
   ]);
   tools.catch(() => {});
   await registerServiceWorker();
+  await answersOfServiceWorker();
 
   const lock = document.createElement("meta");
   lock.httpEquiv = "Content-Security-Policy";
@@ -124,6 +143,17 @@ class LateWorker {
     this.#ended = true;
     this.#worker?.terminate();
   }
+}
+
+// Asks for the editor with colours. Until it has come, and if it does not, there is a plain text area. The import is
+// begun before the network is shut, which does not stop it; the link has the hash that an import cannot say.
+function takeEditor() {
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "modulepreload", integrity: config.codeIntegrity, href: config.code });
+  document.head.append(link);
+  const module = import(new URL(config.code, document.baseURI));
+  module.catch((error) => console.warn("only a plain text area", error.message));
+  asked.push(module);
 }
 
 // What the engine knows of AWS. Asked for when the page has all that it starts with, so that the two do not share the

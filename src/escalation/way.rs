@@ -11,6 +11,7 @@ use super::path::{Gain, Path};
 use super::target::Target;
 use super::world::{Power, World};
 use crate::estate::iam::PrincipalType;
+use crate::order::Order;
 use crate::report::model::Severity;
 
 /// A path that a holder can take.
@@ -80,7 +81,7 @@ impl<'w, 'a> Search<'w, 'a> {
                 ways.extend(self.way(path));
             }
         }
-        ways.sort_by_key(|way: &Way| (std::cmp::Reverse(way.severity), way.ifs.len()));
+        ways.order_by_key(|way: &Way| (std::cmp::Reverse(way.severity), way.ifs.len()));
         ways
     }
 

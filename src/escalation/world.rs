@@ -11,6 +11,7 @@ use super::role::Role;
 use super::target::Target;
 use crate::estate::Estate;
 use crate::estate::iam::{Principal, PrincipalType};
+use crate::order::Order;
 
 /// What somebody gains who becomes a principal. Ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,9 +107,9 @@ impl<'a> World<'a> {
         });
         let power = std::mem::take(&mut self.power);
         let of = |index: usize| std::cmp::Reverse(power.get(index).copied().unwrap_or_default());
-        self.roles.sort_by_key(|role| of(role.index));
-        self.users.sort_by_key(|(index, _)| of(*index));
-        self.groups.sort_by_key(|group| std::cmp::Reverse(group.power));
+        self.roles.order_by_key(|role| of(role.index));
+        self.users.order_by_key(|(index, _)| of(*index));
+        self.groups.order_by_key(|group| std::cmp::Reverse(group.power));
         self.power = power;
         let known: Vec<&'static str> = services().collect();
         for (at, role) in self.roles.iter().enumerate() {
@@ -156,7 +157,7 @@ fn services() -> impl Iterator<Item = &'static str> {
         .flatten()
         .copied()
         .collect();
-    list.sort_unstable();
+    list.order();
     list.dedup();
     list.into_iter()
 }

@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use crate::order::Order;
 use crate::text::{Span, Spanned};
 
 /// A web ACL of `wafv2 get-web-acl`, or a rule group of `get-rule-group`.
@@ -40,7 +41,7 @@ impl WebAcl {
     #[must_use]
     pub fn in_order(&self) -> Vec<&WafRule> {
         let mut rules: Vec<&WafRule> = self.rules.iter().collect();
-        rules.sort_by_key(|rule| {
+        rules.order_by_key(|rule| {
             (rule.stage, rule.priority.as_ref().map_or(i64::MAX, |priority| priority.value))
         });
         rules

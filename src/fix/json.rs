@@ -1,6 +1,7 @@
 //! Edits of JSON that keep the format of what stands around them.
 
 use super::Edit;
+use crate::order::Order;
 use crate::text::json::{Kind, Value};
 use crate::text::{Sources, Span};
 
@@ -35,7 +36,7 @@ pub fn remove_all(sources: &Sources, spans: &[Span]) -> Option<Vec<Edit>> {
             entries.iter().map(|(_, value)| spans.iter().any(|s| is_at(*value, *s))).collect();
         edits.extend(cut_runs(parent, &entries, &gone));
     }
-    edits.sort_by_key(|edit| (edit.span.view, edit.span.start));
+    edits.order_by_key(|edit| (edit.span.view, edit.span.start));
     Some(edits)
 }
 

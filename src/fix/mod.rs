@@ -5,6 +5,7 @@ pub mod json;
 
 pub use apply::{Applied, apply_all, compatible};
 
+use crate::order::Order;
 use crate::text::Span;
 
 /// Replace a span by a text. The text is plain JSON; where the span lies in a wrapped document it is wrapped
@@ -62,7 +63,7 @@ impl Fix {
 pub fn apply_report(texts: &[&str], edits: &[crate::report::model::EditReport]) -> Vec<String> {
     let apply = |(index, text): (usize, &&str)| {
         let mut edits: Vec<_> = edits.iter().filter(|edit| edit.source_index as usize == index).collect();
-        edits.sort_by_key(|edit| (edit.start, edit.end));
+        edits.order_by_key(|edit| (edit.start, edit.end));
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         for edit in edits {

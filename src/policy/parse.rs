@@ -7,6 +7,7 @@ use super::{
     Condition, Effect, Elements, GrammarProblem, JsonType, Policy, PrincipalElement, PrincipalEntry,
     PrincipalKind, ProblemKind, Size, Statement,
 };
+use crate::order::Order;
 use crate::text::json::{Kind, Value};
 use crate::text::{Span, Spanned};
 
@@ -64,7 +65,7 @@ pub fn parse(document: Value<'_>) -> Option<Policy> {
         policy.statements.push(reader.statement(index, value));
     }
     policy.problems = reader.problems;
-    policy.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+    policy.problems.order_by_key(|problem| (problem.span.start, problem.span.end));
     Some(policy)
 }
 

@@ -2,6 +2,7 @@
 //! then what the policy says.
 
 use super::{Command, Reader};
+use crate::order::Order;
 use crate::policy::{Effect, Pattern, Policy, PolicyKind, PrincipalKind, Statement};
 use crate::text::Span;
 use crate::text::json::Value;
@@ -109,7 +110,7 @@ pub(super) fn infer_kind(policy: &Policy) -> PolicyKind {
     let prefix = |action: &str| action.split_once(':').map(|(service, _)| service.to_ascii_lowercase());
     let mut services: Vec<String> =
         policy.statements.iter().flat_map(action_elements).filter_map(prefix).collect();
-    services.sort();
+    services.order();
     services.dedup();
     // The policy of a bucket or role cannot say `*` for its resource; that of a queue can.
     let of_one_resource = matches!(services.as_slice(), [one] if one != "s3" && one != "sts");
@@ -161,7 +162,7 @@ fn resource_service(policy: &Policy) -> Option<String> {
         .flat_map(|s| s.resource_patterns())
         .filter_map(|r| field(&r.value))
         .collect();
-    services.sort();
+    services.order();
     services.dedup();
     (services.len() == 1).then(|| services.remove(0))
 }

@@ -15,6 +15,7 @@ use aho_corasick::{Input, MatchKind};
 use super::Reader;
 use crate::estate::secret::{Secret, SecretKind};
 use crate::estate::{Document, NotUnderstood};
+use crate::order::Order;
 use crate::text::json::Tree;
 use crate::text::{View, Wrapping};
 
@@ -151,7 +152,7 @@ fn hits(text: &str) -> Vec<Hit> {
             }
         }
     }
-    hits.sort_by_key(|hit| hit.range.start);
+    hits.order_by_key(|hit| hit.range.start);
     hits
 }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Family, Reader};
 use crate::estate::iam::Usage;
+use crate::order::Order;
 use crate::text::json::{Value, parse};
 use crate::text::{Span, Wrapping};
 
@@ -137,7 +138,7 @@ fn last_accessed<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
         without_actions += usize::from(used && named.is_empty());
         actions.extend(named);
     }
-    actions.sort();
+    actions.order();
     actions.dedup();
     let label = format!("Last accessed details of {} services", services.len());
     cx.understood("service-last-accessed", label, object.span());

@@ -9,6 +9,7 @@ use super::preview::{MAX_EDITS, preview};
 use super::{Offsets, model::Severity};
 use crate::Analysis;
 use crate::fix::{Edit, Fix};
+use crate::order::Order;
 use crate::rules::{Finding, by_id};
 use crate::text::{SourceId, Span, capitalised};
 
@@ -138,7 +139,7 @@ impl<'a> Builder<'a> {
             }
         }
         let mut rest: Vec<_> = self.analysis.estate.problems.iter().collect();
-        rest.sort_by_key(|problem| {
+        rest.order_by_key(|problem| {
             let (source, range) = self.analysis.sources.resolve(problem.span);
             (source, range.start)
         });
@@ -187,7 +188,7 @@ impl<'a> Builder<'a> {
             let (start, end) = (self.offset(id, range.start), self.offset(id, range.end));
             edits.push(EditReport { source_index: id.0, start, end, text });
         }
-        edits.sort_by_key(|edit| (edit.source_index, edit.start, edit.end));
+        edits.order_by_key(|edit| (edit.source_index, edit.start, edit.end));
         let overlap = edits
             .windows(2)
             .any(|pair| pair[0].source_index == pair[1].source_index && pair[0].end > pair[1].start);

@@ -1,5 +1,5 @@
 // The page on wide and narrow screens, light and dark, below any path, and without a network.
-import { STAR, expect, test } from "./page.mjs";
+import { FACTS_DATE, STAR, expect, test } from "./page.mjs";
 
 for (const scheme of ["light", "dark"]) {
   test(`wide, ${scheme}`, async ({ parapet, page }) => {
@@ -39,8 +39,13 @@ test("it opens without a network after the first visit", async ({ parapet, page,
   site.server.closeAllConnections();
   await context.setOffline(true);
   await page.reload();
+  // All of it, also what the page does not wait for: editor, facts and tools.
+  await parapet.editorCame();
+  await expect(page.locator(".facts")).toHaveText(`AWS facts of ${FACTS_DATE}`);
   await parapet.paste(STAR);
   await expect(parapet.rule("policy-action-star")).toHaveCount(1);
+  await page.locator(".views button", { hasText: "Explain" }).click();
+  await expect(page.locator("article.statement .sentence")).toContainText("every action");
 });
 
 test("from navigation to a usable page", async ({ page, site }) => {

@@ -44,10 +44,16 @@ export class Parapet {
     this.editor = page.locator("parapet-editor");
   }
 
-  async open() {
+  async open({ surface = "code" } = {}) {
     await this.page.goto(this.address);
     await expect(this.page.locator(".welcome")).toBeVisible();
+    if (surface === "code") await this.editorCame();
     return this;
+  }
+
+  /** Waits for the editor that comes after the page has started. */
+  async editorCame() {
+    await expect(this.editor).toHaveAttribute("data-surface", "code");
   }
 
   /** Pastes as a person does: a click into the text, and the clipboard's content. */

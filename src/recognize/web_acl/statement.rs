@@ -6,6 +6,7 @@
 use super::search::Encoding;
 use super::{only_key, only_member, present};
 use crate::estate::waf::{Field, Forwarded, Override, Statement, StatementKind};
+use crate::order::Order;
 use crate::recognize::Reader;
 use crate::text::Spanned;
 use crate::text::json::{Kind, Value};
@@ -173,7 +174,7 @@ fn transformations<'a>(cx: &mut Reader<'a>, inner: Value<'a>) -> Option<Vec<Stri
     for item in list {
         all.push((cx.integer(item, "Priority")?.value, cx.text(item, "Type")?.value));
     }
-    all.sort_by_key(|(priority, _)| *priority);
+    all.order_by_key(|(priority, _)| *priority);
     Some(all.into_iter().map(|(_, kind)| kind).filter(|kind| kind != "NONE").collect())
 }
 
@@ -186,7 +187,7 @@ pub(super) fn canonical(value: Value<'_>) -> String {
                 .filter(|(_, value)| value.kind() != Kind::Null)
                 .map(|(key, value)| format!("{}:{}", key.as_str().unwrap_or_default(), canonical(value)))
                 .collect();
-            members.sort();
+            members.order();
             format!("{{{}}}", members.join(","))
         }
         Kind::Array => format!("[{}]", value.items().map(canonical).collect::<Vec<_>>().join(",")),

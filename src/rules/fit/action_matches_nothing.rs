@@ -7,6 +7,7 @@
 use super::effect::{lower, opens};
 use super::known::{Known, Named};
 use crate::fix::{Fix, json};
+use crate::order::Order;
 use crate::policy::Pattern;
 use crate::report::model::Severity;
 use crate::rules::aws_pages as pages;
@@ -93,6 +94,6 @@ fn near(known: &Known<'_>, pattern: &str) -> Option<String> {
             Pattern(tail).is_universal() || !known.facts.expand(&format!("{prefix}:{begin}{tail}")).is_empty()
         })
         .collect();
-    near.sort_unstable_by_key(|begin| (begin.len() != head.len() - 1, begin.len(), *begin));
+    near.order_by_key(|begin| (begin.len() != head.len() - 1, begin.len(), *begin));
     Some(format!("{prefix}:{}{tail}", near.first()?))
 }

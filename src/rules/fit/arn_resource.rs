@@ -9,6 +9,7 @@ use super::effect::{lower, opens};
 use super::known::Known;
 use crate::aws::Arn;
 use crate::fix::{Fix, json};
+use crate::order::Order;
 use crate::report::model::Severity;
 use crate::rules::aws_pages as pages;
 use crate::rules::walk::{listed, statements};
@@ -96,7 +97,7 @@ fn near(known: &Known<'_>, arn: Arn<'_>) -> Option<String> {
 
 fn forms(known: &Known<'_>, arn: Arn<'_>) -> String {
     let mut forms: Vec<&str> = known.types().resources(arn.service).collect();
-    forms.sort_unstable();
+    forms.order();
     forms.dedup();
     listed(forms)
 }

@@ -1,5 +1,6 @@
 //! When one element of a statement makes another needless.
 
+use crate::order::Order;
 use crate::policy::{Condition, Elements, Pattern, PrincipalElement};
 use crate::text::Spanned;
 
@@ -75,7 +76,7 @@ pub(super) fn same_principal(a: Option<&PrincipalElement>, b: Option<&PrincipalE
     let names = |p: &PrincipalElement| {
         let entry = |e: &crate::policy::PrincipalEntry| (format!("{:?}", e.kind), e.value.value.clone());
         let mut all: Vec<_> = p.entries.iter().map(entry).collect();
-        all.sort();
+        all.order();
         (p.negated, all)
     };
     a.map(names) == b.map(names)
@@ -86,11 +87,11 @@ pub(super) fn same_conditions(a: &[Condition], b: &[Condition]) -> bool {
     let all = |conditions: &[Condition]| {
         let one = |c: &Condition| {
             let mut values: Vec<_> = c.values.iter().map(|v| v.value.clone()).collect();
-            values.sort();
+            values.order();
             (c.operator.to_ascii_lowercase(), c.key.to_ascii_lowercase(), values)
         };
         let mut all: Vec<_> = conditions.iter().map(one).collect();
-        all.sort();
+        all.order();
         all
     };
     a.len() == b.len() && all(a) == all(b)

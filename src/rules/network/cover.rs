@@ -5,6 +5,7 @@
 //! root answers for the whole space. A box enters and leaves the tree once: O(n log n) for n boxes. Complete:
 //! a port is named if and only if every address of the space is in some box there.
 
+use crate::order::Order;
 use std::ops::{Range, RangeInclusive};
 
 /// Runs beyond this are not told apart by what covers them.
@@ -49,7 +50,7 @@ pub(super) fn covered(
         events.push((u32::from(*ports.start()), Event::Hide));
         events.push((u32::from(*ports.end()) + 1, Event::Show));
     }
-    events.sort_by_key(|(port, _)| *port);
+    events.order_by_key(|(port, _)| *port);
 
     let mut runs: Vec<Run> = Vec::new();
     let (mut at, mut hiding) = (0, 0_usize);
@@ -110,7 +111,7 @@ fn cheapest(space: &Range<u128>, anyway: &[Range<u128>], boxes: &[Block], port: 
     let open = open.map(|(ix, block)| (block.addresses.clone(), Some(ix)));
     let mut all: Vec<_> = open.chain(anyway.iter().map(|range| (range.clone(), None))).collect();
     // What is covered anyway before what starts at the same address: it costs nothing.
-    all.sort_by_key(|(range, ix)| (range.start, ix.is_some()));
+    all.order_by_key(|(range, ix)| (range.start, ix.is_some()));
     let mut chosen = Vec::new();
     let (mut reached, mut at) = (space.start, 0);
     let mut best: Option<(u128, Option<usize>)> = None;
@@ -150,7 +151,7 @@ impl Tree {
         let mut ends = vec![space.start, space.end];
         ends.extend(ranges.flat_map(|range| [range.start, range.end]));
         ends.retain(|end| (space.start..=space.end).contains(end));
-        ends.sort_unstable();
+        ends.order();
         ends.dedup();
         let leaves = ends.len().saturating_sub(1).max(1);
         Self { ends, nodes: vec![Node::default(); 2 * leaves.next_power_of_two()] }

@@ -18,6 +18,7 @@ use super::cover::{Block, covered};
 use super::exposure::{Exposure, Users, of_ports, service_words, with_services};
 use super::{ports, remove};
 use crate::estate::network::{AddressRange, GLOBAL_UNICAST, Permission, Protocol, SecurityGroup};
+use crate::order::Order;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 use crate::text::{Span, ViewId};
@@ -266,7 +267,7 @@ fn addresses(net: &IpNet) -> Option<Range<u128>> {
 fn finding(cx: &Context<'_>, users: &Users<'_>, union: &Union<'_>) -> Finding {
     // In the order of the text, so that the finding stands at the first.
     let mut entries = union.entries.clone();
-    entries.sort_by_key(|entry| entry.range.cidr.span);
+    entries.order_by_key(|entry| entry.range.cidr.span);
     let blocks: Vec<_> = entries.iter().map(|entry| (entry.permission, entry.range)).collect();
     let exposure = worst(&union.opened);
     let v6 = entries.first().is_some_and(|entry| is_v6(entry.range));

@@ -11,6 +11,7 @@ use rustc_hash::FxHasher;
 
 use super::tell;
 use crate::escalation::{Assessment, Gain, Power, Way};
+use crate::order::Order;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 
@@ -102,7 +103,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
     // In the order of the holders, not of the keys: the report must be the same on every machine.
     let mut groups: Vec<Group<'_>> = groups.into_values().collect();
-    groups.sort_by_key(|group| group.holders.first().copied());
+    groups.order_by_key(|group| group.holders.first().copied());
     for group in groups {
         out.list.extend(finding(assessment, &group));
     }
@@ -139,7 +140,7 @@ fn by_policies<'w>(
                 (None, arn) => hash(arn),
             })
             .collect();
-        key.sort_unstable();
+        key.order();
         key.dedup();
         lists.entry(key).or_default().push(way);
     }
@@ -262,14 +263,14 @@ fn row(assessment: &Assessment<'_>, way: &Way) -> String {
 fn pages(ways: &[&Way]) -> Vec<String> {
     let mut pages: Vec<String> =
         ways.iter().map(|way| format!("{}: {}", way.path.page.title(), way.path.page.url())).collect();
-    pages.sort();
+    pages.order();
     pages.dedup();
     pages
 }
 
 fn policies(assessment: &Assessment<'_>, ways: &[&Way]) -> Vec<String> {
     let mut list: Vec<usize> = ways.iter().flat_map(|way| &way.grants).map(|grant| grant.document).collect();
-    list.sort_unstable();
+    list.order();
     list.dedup();
     list.iter().filter_map(|at| assessment.world.holders.documents.get(*at)).map(|d| d.phrase()).collect()
 }

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::tell;
 use crate::escalation::{Assessment, Chain};
+use crate::order::Order;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 use crate::text::Span;
@@ -56,7 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     // The same first step by the same policy is told once, whoever takes it.
     let mut groups: BTreeMap<(Span, usize, usize), Vec<usize>> = BTreeMap::new();
     let mut holders: Vec<usize> = assessment.chains.keys().copied().collect();
-    holders.sort_unstable();
+    holders.order();
     for at in holders {
         let Some(chain) = assessment.chains.get(&at) else { continue };
         let tellable = chain.hops.len() > 1 || chain.hops.iter().all(|hop| hop.assumes);

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::tell;
 use crate::escalation::holder::Boundary;
+use crate::order::Order;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 use crate::text::{Span, counted};
@@ -56,7 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
     let Some(span) = first_place(cx, &unread) else { return };
     let mut holders: Vec<usize> = unread.values().flatten().copied().collect();
-    holders.sort_unstable();
+    holders.order();
     holders.dedup();
     let policies =
         if unread.len() == 1 { "one policy".to_owned() } else { format!("{} policies", unread.len()) };
