@@ -233,6 +233,9 @@ impl<'a> Builder<'a> {
 
     fn quote(&self, span: Span) -> String {
         let text = self.mask.text(self.analysis.sources.slice(span));
+        if text.len() <= MAX_QUOTE {
+            return text;
+        }
         let count = text.chars().count();
         if count <= MAX_QUOTE {
             return text;
