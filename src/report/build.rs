@@ -96,7 +96,7 @@ impl<'a> Builder<'a> {
             severity: finding.severity,
             title: self.mask.text(&finding.title),
             message: self.mask.text(&finding.message),
-            why: rule.map_or_else(String::new, |rule| rule.why.to_owned()),
+            why: rule.map(|rule| rule.why.into()).unwrap_or_default(),
             location: self.location(finding.span),
             quote: self.quote(finding.span),
             evidence: self.mask.map(&finding.evidence),

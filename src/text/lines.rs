@@ -72,14 +72,19 @@ impl LineIndex {
     #[must_use]
     pub fn position(&self, text: &str, offset: u32) -> Position {
         let line = self.line_of(offset);
-        let before = self.before(text, self.starts[line]).chars;
-        Position { line: 1 + clamp(line), column: 1 + self.before(text, offset).chars - before }
+        let (start, end) = (self.starts[line], floor(text, offset));
+        let column = if end - start as usize <= STRIDE {
+            Count::default().plus(&text.as_bytes()[start as usize..end]).chars
+        } else {
+            self.before(text, end).chars - self.before(text, start as usize).chars
+        };
+        Position { line: 1 + clamp(line), column: 1 + column }
     }
 
     /// The offset in UTF-16 code units, as JavaScript counts, of a byte offset.
     #[must_use]
     pub fn utf16(&self, text: &str, offset: u32) -> u32 {
-        let before = self.before(text, offset);
+        let before = self.before(text, floor(text, offset));
         before.chars + before.wide
     }
 
@@ -99,11 +104,7 @@ impl LineIndex {
         self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
-    fn before(&self, text: &str, offset: u32) -> Count {
-        let mut end = (offset as usize).min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
+    fn before(&self, text: &str, end: usize) -> Count {
         let block = end / STRIDE;
         let known = self.counts.get(block).copied();
         // The end of a text that fills its last block is after all blocks.
@@ -114,6 +115,15 @@ impl LineIndex {
         };
         known.plus(&text.as_bytes()[from..end])
     }
+}
+
+/// The last place at or before an offset where a character begins or the text ends.
+fn floor(text: &str, offset: u32) -> usize {
+    let mut end = (offset as usize).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
 }
 
 fn clamp(n: usize) -> u32 {
