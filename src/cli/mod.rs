@@ -102,8 +102,9 @@ pub fn run() -> ExitCode {
 /// Writes to standard output. A reader that went away (`| head`) is no error.
 fn print(text: &str) -> Result<(), Unusable> {
     // Taking out colours costs more than writing, so it is left out where there is nothing to take out.
-    let plain = |ch: char| !ch.is_control() || ch.is_ascii_whitespace();
-    if text.chars().all(plain) {
+    // The controls U+0080 to U+009F begin with 0xC2.
+    let plain = |byte: u8| byte.is_ascii_whitespace() || !(byte < 0x20 || byte == 0x7F || byte == 0xC2);
+    if text.bytes().all(plain) {
         write_to(std::io::stdout(), text)
     } else {
         write_to(anstream::stdout(), text)

@@ -33,6 +33,9 @@ struct Count {
 
 impl Count {
     fn plus(self, bytes: &[u8]) -> Self {
+        if bytes.is_ascii() {
+            return Self { chars: self.chars + clamp(bytes.len()), ..self };
+        }
         // In UTF-8 the bytes 0x80 to 0xBF go on, and those from 0xF0 begin what UTF-16 writes as two units.
         let chars = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
         let wide = bytes.iter().filter(|byte| **byte >= 0xF0).count();
