@@ -82,6 +82,31 @@ fn account_export_serde_json(bencher: Bencher<'_, '_>, principals: usize) {
         .bench(|| serde_json::from_str::<serde_json::Value>(black_box(&text)));
 }
 
+/// The same on one line, as programs write it: nothing may cost the length of the line.
+#[divan::bench(args = [100, 1_000])]
+fn account_export_minified(bencher: Bencher<'_, '_>, principals: usize) {
+    let value: serde_json::Value = serde_json::from_str(&account::account(principals)).unwrap_or_default();
+    check(bencher, "account.json", &format!("{value}\n"));
+}
+
+/// One policy of so many statements, and one statement of so many wildcards, each of which is told of.
+#[divan::bench(args = ["statements", "wildcards"])]
+fn long_policy(bencher: Bencher<'_, '_>, of: &str) {
+    let list = |one: &dyn Fn(usize) -> String| (0..2_000).map(one).collect::<Vec<_>>().join(",\n");
+    let statement = |i: usize| {
+        format!(
+            r#"{{"Sid": "S{i}", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b{i}"}}"#
+        )
+    };
+    let text = if of == "statements" {
+        format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, list(&statement))
+    } else {
+        let actions = list(&|i| format!("\"s3:Get*{i}*\""));
+        format!(r#"{{"Statement": {{"Effect": "Allow", "Action": [{actions}], "Resource": "*"}}}}"#)
+    };
+    check(bencher, "policy.json", &text);
+}
+
 /// A million bytes that are hardly JSON at all.
 #[divan::bench(args = ["[", "{\"a\":", "{\"Statement\":[{\"Effect\":\"Allow\",", "\"\\\\\"", "AKIA"])]
 fn hostile(bencher: Bencher<'_, '_>, piece: &str) {

@@ -101,8 +101,28 @@ pub fn run() -> ExitCode {
 
 /// Writes to standard output. A reader that went away (`| head`) is no error.
 fn print(text: &str) -> Result<(), Unusable> {
-    use std::io::Write as _;
-    match anstream::stdout().write_all(text.as_bytes()) {
+    // Taking out colours costs more than writing, so it is left out where there is nothing to take out.
+    // The controls U+0080 to U+009F begin with 0xC2.
+    let plain = |byte: u8| byte.is_ascii_whitespace() || !(byte < 0x20 || byte == 0x7F || byte == 0xC2);
+    if text.bytes().all(plain) {
+        write_to(std::io::stdout(), text)
+    } else {
+        write_to(anstream::stdout(), text)
+    }
+}
+
+/// Writes a value to standard output as JSON, as [`crate::report::render`] lays it out.
+fn print_json(value: &impl serde::Serialize) -> Result<(), Unusable> {
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    match serde_json::to_writer_pretty(&mut out, value) {
+        Err(error) if error.io_error_kind() == Some(std::io::ErrorKind::BrokenPipe) => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(()) => write_to(out, "\n"),
+    }
+}
+
+fn write_to(mut out: impl std::io::Write, text: &str) -> Result<(), Unusable> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => other.map_err(Unusable::from),
     }

@@ -52,8 +52,11 @@ impl PolicyDocument {
         let label = self.label();
         let alone = self.name.is_none() && matches!(self.owner, Owner::None | Owner::Bucket(None));
         let mut chars = label.chars();
-        let lower: String = chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect();
-        if alone { format!("this {lower}") } else { lower }
+        let mut lower = String::with_capacity(label.len() + 8);
+        lower.push_str(if alone { "this " } else { "" });
+        lower.extend(chars.next().into_iter().flat_map(char::to_lowercase));
+        lower.push_str(chars.as_str());
+        lower
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Edit;
 use crate::order::Order;
 use crate::text::json::{Kind, Value};
-use crate::text::{Sources, Span};
+use crate::text::{Sources, Span, View};
 
 /// Replaces the value at a span. A span of a string's inside takes text for a JSON string's inside.
 #[must_use]
@@ -15,6 +15,14 @@ pub fn replace(span: Span, text: impl Into<String>) -> Edit {
 /// value inside an array or object.
 #[must_use]
 pub fn remove(sources: &Sources, span: Span) -> Option<Edit> {
+    let root = sources.view(span.view).root()?;
+    let value = root.find(span)?;
+    // Alone of its kind at its place: its neighbours are all that matters, however long the list is.
+    if value.is_entry() && value.span().start < value.span().end {
+        let own = value.entry_span();
+        let (before, after) = (value.entry_before(), value.entry_after());
+        return Some(cut(root.parent_of(value)?, before.map(|b| b.end), own, after.map(|a| a.start)));
+    }
     remove_all(sources, &[span]).and_then(|mut edits| edits.pop())
 }
 
@@ -66,18 +74,23 @@ fn cut_runs(parent: Value<'_>, entries: &[(Span, Value<'_>)], gone: &[bool]) -> 
         while i < entries.len() && gone[i] {
             i += 1;
         }
-        let whole = parent.span();
         let before = first.checked_sub(1).map(|k| entries[k].0.end);
         let after = entries.get(i).map(|entry| entry.0.start);
-        let (start, end) = match (before, after) {
-            // From the first that goes to the next that stays, or from the last that stays to the last that goes.
-            (_, Some(after)) => (entries[first].0.start, after),
-            (Some(before), None) => (before, entries[i - 1].0.end),
-            (None, None) => (whole.start + 1, whole.end - 1),
-        };
-        edits.push(Edit { span: Span { start, end, ..whole }, text: String::new() });
+        edits.push(cut(parent, before, entries[first].0.to(entries[i - 1].0), after));
     }
     edits
+}
+
+/// Cuts a run of entries, given the end of the one before it and the start of the one after it.
+fn cut(parent: Value<'_>, before: Option<u32>, run: Span, after: Option<u32>) -> Edit {
+    let whole = parent.span();
+    let (start, end) = match (before, after) {
+        // From the first that goes to the next that stays, or from the last that stays to the last that goes.
+        (_, Some(after)) => (run.start, after),
+        (Some(before), None) => (before, run.end),
+        (None, None) => (whole.start + 1, whole.end - 1),
+    };
+    Edit { span: Span { start, end, ..whole }, text: String::new() }
 }
 
 /// Appends an item to an array, or a member (`"key": value`) to an object, on a line of its own if the others
@@ -100,7 +113,7 @@ pub fn append(sources: &Sources, container: Span, text: &str) -> Option<Edit> {
     let text = match lead.rfind('\n') {
         Some(newline) => {
             let indent = &lead[newline + 1..];
-            let unit = indent_unit(indent, line_indent(&view.text, span.start as usize));
+            let unit = indent_unit(indent, line_indent(view, span.start as usize));
             format!(
                 ",{}{}",
                 &lead[lead.find(['\r', '\n']).unwrap_or(newline)..=newline],
@@ -116,34 +129,24 @@ pub fn append(sources: &Sources, container: Span, text: &str) -> Option<Edit> {
 #[must_use]
 pub fn replace_block(sources: &Sources, span: Span, text: &str) -> Edit {
     let view = sources.view(span.view);
-    let one_line = !view.slice(span).contains('\n') && !view.text.contains('\n');
-    if one_line {
+    if !view.has_newlines() {
         return Edit { span, text: compact(text) };
     }
-    let indent = line_indent(&view.text, span.start as usize);
-    let unit = if indent.contains('\t') { "\t".to_owned() } else { document_unit(&view.text) };
-    let block = reindent(text, indent, &unit);
+    let indent = line_indent(view, span.start as usize);
+    let unit = if indent.contains('\t') { "\t" } else { view.indent_unit() };
+    let block = reindent(text, indent, unit);
     Edit { span, text: block.strip_prefix(indent).unwrap_or(&block).to_owned() }
 }
 
 /// White space at the start of the line that an offset is on.
-fn line_indent(text: &str, offset: usize) -> &str {
-    let start = text[..offset].rfind(['\n', '\r']).map_or(0, |n| n + 1);
-    let line = &text[start..offset];
+fn line_indent(view: &View, offset: usize) -> &str {
+    let line = &view.text[view.line_start(offset)..offset];
     &line[..line.len() - line.trim_start().len()]
 }
 
 /// What one level of indentation is, seen from a child's and its parent's.
 fn indent_unit(child: &str, parent: &str) -> String {
     child.strip_prefix(parent).filter(|unit| !unit.is_empty()).unwrap_or("  ").to_owned()
-}
-
-/// What one level of indentation is in a document: the least indent in its beginning.
-fn document_unit(text: &str) -> String {
-    // The first lines show it; a whole account for each of its fixes would take seconds.
-    let lines = text.lines().take(500);
-    let indents = lines.map(|line| &line[..line.len() - line.trim_start().len()]);
-    indents.filter(|indent| !indent.is_empty()).min_by_key(|indent| indent.len()).unwrap_or("  ").to_owned()
 }
 
 fn reindent(text: &str, indent: &str, unit: &str) -> String {

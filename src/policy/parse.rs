@@ -2,6 +2,8 @@
 //!
 //! *Grammar of the IAM JSON policy language*. Names of elements are read with case, as that grammar quotes them.
 
+use std::borrow::Cow;
+
 use super::problem::nearest;
 use super::{
     Condition, Effect, Elements, GrammarProblem, JsonType, Policy, PrincipalElement, PrincipalEntry,
@@ -120,16 +122,16 @@ impl Reader {
     }
 
     fn repeated_keys(&mut self, object: Value<'_>, ignore_case: bool) {
-        let mut seen: Vec<(String, Span)> = Vec::new();
+        let mut seen: Vec<(Cow<'_, str>, Span)> = Vec::with_capacity(8);
         for (key, _) in object.members() {
-            let name = key.as_str().unwrap_or_default().into_owned();
-            let same = |other: &&(String, Span)| {
+            let name = key.as_str().unwrap_or_default();
+            let same = |other: &&(Cow<'_, str>, Span)| {
                 other.0 == name || (ignore_case && other.0.eq_ignore_ascii_case(&name))
             };
             if let Some((other, first)) = seen.iter().find(same) {
                 let (other_case, first) = (*other != name, *first);
                 self.problem(
-                    ProblemKind::Repeated { name: name.clone(), first, other_case },
+                    ProblemKind::Repeated { name: name.clone().into_owned(), first, other_case },
                     key.inner_span(),
                 );
             }
@@ -379,7 +381,7 @@ fn scalar(value: Value<'_>) -> Option<(String, JsonType)> {
         Kind::True | Kind::False => JsonType::Bool,
         _ => return None,
     };
-    let text = value.as_text().map(std::borrow::Cow::into_owned);
+    let text = value.as_text().map(Cow::into_owned);
     Some((text.or_else(|| value.as_bool().map(|b| b.to_string()))?, kind))
 }
 

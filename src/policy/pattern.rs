@@ -31,15 +31,21 @@ impl Pattern<'_> {
     /// True if it matches everything that is not empty: `*`, `**`, `?*`.
     #[must_use]
     pub fn is_universal(self) -> bool {
-        self.0.contains('*')
-            && self.0.bytes().all(|b| matches!(b, b'*' | b'?'))
-            && self.0.bytes().filter(|b| *b == b'?').count() <= 1
+        let (mut star, mut marks) = (false, 0);
+        for byte in self.0.bytes() {
+            match byte {
+                b'*' => star = true,
+                b'?' => marks += 1,
+                _ => return false,
+            }
+        }
+        star && marks <= 1
     }
 
     /// True if it has a wildcard.
     #[must_use]
     pub fn has_wildcard(self) -> bool {
-        self.0.contains(['*', '?'])
+        memchr::memchr2(b'*', b'?', self.0.as_bytes()).is_some()
     }
 }
 

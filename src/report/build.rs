@@ -97,7 +97,7 @@ impl<'a> Builder<'a> {
             severity: finding.severity,
             title: self.mask.text(&finding.title),
             message: self.mask.text(&finding.message),
-            why: rule.map_or_else(String::new, |rule| rule.why.to_owned()),
+            why: rule.map(|rule| rule.why.into()).unwrap_or_default(),
             location: self.location(finding.span),
             quote: self.quote(finding.span),
             evidence: self.mask.map(&finding.evidence),
@@ -234,6 +234,9 @@ impl<'a> Builder<'a> {
 
     fn quote(&self, span: Span) -> String {
         let text = self.mask.text(self.analysis.sources.slice(span));
+        if text.len() <= MAX_QUOTE {
+            return text;
+        }
         let count = text.chars().count();
         if count <= MAX_QUOTE {
             return text;

@@ -35,6 +35,9 @@ impl Mask {
     }
 
     pub fn text(&self, text: &str) -> String {
+        if self.is_idle() {
+            return text.to_owned();
+        }
         let Some(automaton) = &self.automaton else { return UNKNOWN.to_owned() };
         let mut out = String::new();
         let mut at = 0;
@@ -47,6 +50,11 @@ impl Mask {
         out
     }
 
+    /// True if there is no secret that a text could hold.
+    fn is_idle(&self) -> bool {
+        self.automaton.is_some() && self.masked.is_empty()
+    }
+
     /// True if a text holds a secret.
     pub fn hides(&self, text: &str) -> bool {
         self.automaton
@@ -55,6 +63,9 @@ impl Mask {
     }
 
     pub fn map(&self, map: &Map<String, Value>) -> Map<String, Value> {
+        if self.is_idle() {
+            return map.clone();
+        }
         map.iter().map(|(key, value)| (self.text(key), self.value(value))).collect()
     }
 

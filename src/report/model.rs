@@ -3,6 +3,8 @@
 //! Every renderer (`human`, `markdown`, `html`, `csv`, `sarif`) reads these types and nothing else, so that a
 //! report that was stored can be rendered again. The contract is versioned by [`Report::schema`].
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -144,7 +146,7 @@ pub struct FindingReport {
     /// What is wrong with this resource and this value.
     pub message: String,
     /// Why it matters.
-    pub why: String,
+    pub why: Cow<'static, str>,
     /// Where.
     pub location: Location,
     /// The text at the place, secrets masked, shortened.
@@ -176,18 +178,18 @@ pub struct Related {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Control {
     /// Machine name of the framework and its edition, for example `cis-5.0` or `aws-fsbp`.
-    pub framework: String,
+    pub framework: Cow<'static, str>,
     /// Id of the requirement in that framework.
-    pub id: String,
+    pub id: Cow<'static, str>,
 }
 
 /// A page of the AWS documentation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     /// Title of the page.
-    pub title: String,
+    pub title: Cow<'static, str>,
     /// Address of the page.
-    pub url: String,
+    pub url: Cow<'static, str>,
 }
 
 /// Edits of the pasted text that remove a finding.

@@ -1,5 +1,6 @@
 //! What a fix changes, to be read: the lines around each edit before and after it, with secrets masked.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::mask::Mask;
@@ -21,28 +22,47 @@ pub(super) fn preview(mask: &Mask, text: &str, range: Range<usize>, insert: &str
     let (from, to) = lines_around(text, &range);
     let old = mask.text(&text[from..to]);
     let new = mask.text(&format!("{}{insert}{}", &text[from..range.start], &text[range.end..to]));
-    let head = common(old.chars(), new.chars());
-    let rest = |text: &str| text.chars().skip(head).collect::<Vec<_>>();
-    let (old_rest, new_rest) = (rest(&old), rest(&new));
-    let tail = common(old_rest.iter().rev(), new_rest.iter().rev());
-    let part = |all: &str, rest: &[char]| {
-        let before: String = all.chars().take(head).skip(head.saturating_sub(BEFORE)).collect();
+    let head = floor(&old, common(old.bytes(), new.bytes()));
+    let (old_rest, new_rest) = (&old[head..], &new[head..]);
+    let tail = common(old_rest.bytes().rev(), new_rest.bytes().rev());
+    let tail = old_rest.len() - ceil(old_rest, old_rest.len() - tail);
+    let part = |rest: &str| {
         let (change, after) = rest.split_at(rest.len() - tail);
-        let after: String = after.iter().take(AFTER).collect();
-        format!("{before}{}{after}", shortened(change))
+        format!("{}{}{}", last(&old[..head], BEFORE), shortened(change), first(after, AFTER))
     };
-    Preview { before: part(&old, &old_rest), after: part(&new, &new_rest) }
+    Preview { before: part(old_rest), after: part(new_rest) }
+}
+
+/// The last place at or before an offset where a character begins.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The first place at or after an offset where a character begins.
+fn ceil(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+/// So many characters from the start of a text.
+fn first(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).map_or(text, |(at, _)| &text[..at])
+}
+
+/// So many characters from its end.
+fn last(text: &str, count: usize) -> &str {
+    let Some(before) = count.checked_sub(1) else { return "" };
+    text.char_indices().rev().nth(before).map_or(text, |(at, _)| &text[at..])
 }
 
 fn lines_around(text: &str, range: &Range<usize>) -> (usize, usize) {
-    let floor = |mut at: usize| {
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let first = floor(range.start.saturating_sub(MAX_LINE));
-    let last = floor((range.end + MAX_LINE).min(text.len())).max(range.end);
+    let first = floor(text, range.start.saturating_sub(MAX_LINE));
+    let last = floor(text, (range.end + MAX_LINE).min(text.len())).max(range.end);
     let from = text[first..range.start].rfind('\n').map_or(first, |at| first + at + 1);
     let to = text[range.end..last].find('\n').map_or(last, |at| range.end + at);
     (from, to)
@@ -52,10 +72,9 @@ fn common<T: PartialEq>(a: impl Iterator<Item = T>, b: impl Iterator<Item = T>) 
     a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
-fn shortened(change: &[char]) -> String {
-    if change.len() <= MAX_CHANGE {
-        return change.iter().collect();
+fn shortened(change: &str) -> Cow<'_, str> {
+    if change.len() <= MAX_CHANGE || change.chars().count() <= MAX_CHANGE {
+        return change.into();
     }
-    let (head, tail) = (&change[..MAX_CHANGE * 3 / 4], &change[change.len() - MAX_CHANGE / 4..]);
-    head.iter().chain(&[' ', '…', ' ']).chain(tail).collect()
+    format!("{} … {}", first(change, MAX_CHANGE * 3 / 4), last(change, MAX_CHANGE / 4)).into()
 }

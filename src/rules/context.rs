@@ -12,6 +12,7 @@ use crate::estate::bucket::{Bucket, PublicAccessBlock};
 use crate::estate::iam::{Owner, PolicyDocument};
 use crate::policy::{Pattern, Statement};
 use crate::rules::fit::Known;
+use crate::rules::walk::Walk;
 use crate::text::{Sources, Span};
 
 /// The estate and what the caller said. The texts are there for edits and quotes, not to be parsed.
@@ -24,13 +25,21 @@ pub struct Context<'a> {
     pub options: &'a Options,
     escalation: OnceCell<Assessment<'a>>,
     known: OnceCell<Option<Known<'a>>>,
+    walk: OnceCell<Walk<'a>>,
 }
 
 impl<'a> Context<'a> {
     /// What the rules of one run may look at.
     #[must_use]
     pub fn new(sources: &'a Sources, estate: &'a Estate, options: &'a Options) -> Self {
-        Self { sources, estate, options, escalation: OnceCell::new(), known: OnceCell::new() }
+        Self {
+            sources,
+            estate,
+            options,
+            escalation: OnceCell::new(),
+            known: OnceCell::new(),
+            walk: OnceCell::new(),
+        }
     }
 
     /// What everybody could make of his rights. Several rules ask for it; it is looked for once.
@@ -44,6 +53,11 @@ impl<'a> Context<'a> {
         self.known.get_or_init(Known::new).as_ref()
     }
 
+    /// The statements, conditions and problems of all policies but those that AWS wrote.
+    pub(super) fn walk(&self) -> &Walk<'a> {
+        self.walk.get_or_init(|| Walk::of(self.estate))
+    }
+
     /// The day given by the caller, for ages where the input carries no date of its own.
     #[must_use]
     pub fn today(&self) -> Option<OffsetDateTime> {
@@ -53,8 +67,7 @@ impl<'a> Context<'a> {
     /// All statements that allow, of all policies but those that AWS wrote: these are judged where they are
     /// attached.
     pub fn allow_statements(&self) -> impl Iterator<Item = (&'a PolicyDocument, &'a Statement)> {
-        let own = self.estate.policies.iter().filter(|document| !document.is_aws_managed());
-        own.flat_map(|document| document.policy.allows().map(move |s| (document, s)))
+        self.walk().statements.iter().copied().filter(|(_, statement)| statement.allows())
     }
 
     /// Actions that the holder of a policy is known to use and that a pattern covers, sorted. Usage that names a

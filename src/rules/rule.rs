@@ -119,16 +119,20 @@ impl Rule {
     /// The AWS pages.
     #[must_use]
     pub fn reference_list(&self) -> Vec<Reference> {
-        let reference =
-            |(title, url): &(&str, &str)| Reference { title: (*title).into(), url: (*url).into() };
+        let reference = |(title, url): &(&'static str, &'static str)| Reference {
+            title: (*title).into(),
+            url: (*url).into(),
+        };
         self.references.iter().map(reference).collect()
     }
 
     /// The controls.
     #[must_use]
     pub fn control_list(&self) -> Vec<Control> {
-        let control =
-            |(framework, id): &(&str, &str)| Control { framework: (*framework).into(), id: (*id).into() };
+        let control = |(framework, id): &(&'static str, &'static str)| Control {
+            framework: (*framework).into(),
+            id: (*id).into(),
+        };
         self.controls.iter().map(control).collect()
     }
 

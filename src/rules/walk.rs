@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::estate::Estate;
 use crate::estate::iam::PolicyDocument;
 use crate::policy::{Condition, Effect, GrammarProblem, Operator, ProblemKind, Statement};
 use crate::report::model::Severity;
@@ -15,7 +16,37 @@ pub(super) fn documents<'a>(cx: &Context<'a>) -> impl Iterator<Item = &'a Policy
 
 /// All their statements.
 pub(super) fn statements<'a>(cx: &Context<'a>) -> impl Iterator<Item = (&'a PolicyDocument, &'a Statement)> {
-    documents(cx).flat_map(|document| document.policy.statements.iter().map(move |s| (document, s)))
+    cx.walk().statements.iter().copied()
+}
+
+/// What most rules go through, gathered once a run: an account has tens of thousands of policies, and few of them have
+/// conditions or problems.
+pub(super) struct Walk<'a> {
+    pub(super) statements: Vec<(&'a PolicyDocument, &'a Statement)>,
+    tests: Vec<Test<'a>>,
+    problems: Vec<Departure<'a>>,
+}
+
+/// A departure from the grammar, with its policy and statement.
+type Departure<'a> = (&'a PolicyDocument, Option<&'a Statement>, &'a GrammarProblem, &'a ProblemKind);
+
+impl<'a> Walk<'a> {
+    /// Gathers them.
+    pub(super) fn of(estate: &'a Estate) -> Self {
+        let own = || estate.policies.iter().filter(|document| !document.is_aws_managed());
+        let statements: Vec<_> = own()
+            .flat_map(|document| document.policy.statements.iter().map(move |s| (document, s)))
+            .collect();
+        let tests =
+            statements.iter().flat_map(|(document, statement)| tests_of(document, statement)).collect();
+        let of_document = |document: &'a PolicyDocument| {
+            document.policy.problems.iter().map(move |problem| {
+                let statement = problem.statement.and_then(|ix| document.policy.statements.get(ix));
+                (document, statement, problem, &problem.kind)
+            })
+        };
+        Self { problems: own().flat_map(of_document).collect(), statements, tests }
+    }
 }
 
 /// One key of one operator, and where it stands.
@@ -42,7 +73,7 @@ impl Test<'_> {
 
 /// All conditions.
 pub(super) fn tests<'a>(cx: &Context<'a>) -> impl Iterator<Item = Test<'a>> {
-    statements(cx).flat_map(|(document, statement)| tests_of(document, statement))
+    cx.walk().tests.iter().copied()
 }
 
 /// The conditions of one statement.
@@ -57,15 +88,8 @@ pub(super) fn tests_of<'a>(
 }
 
 /// All departures from the grammar, with the statement that each is in.
-pub(super) fn problems<'a>(
-    cx: &Context<'a>,
-) -> impl Iterator<Item = (&'a PolicyDocument, Option<&'a Statement>, &'a GrammarProblem, &'a ProblemKind)> {
-    documents(cx).flat_map(|document| {
-        document.policy.problems.iter().map(move |problem| {
-            let statement = problem.statement.and_then(|ix| document.policy.statements.get(ix));
-            (document, statement, problem, &problem.kind)
-        })
-    })
+pub(super) fn problems<'a>(cx: &Context<'a>) -> impl Iterator<Item = Departure<'a>> {
+    cx.walk().problems.iter().copied()
 }
 
 /// `statement 2 of this identity policy`.

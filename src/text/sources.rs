@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use elsa::FrozenVec;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -67,7 +67,7 @@ pub struct Source {
     /// The text; a byte order mark is kept as its first character.
     pub text: Arc<str>,
     /// Where its lines start.
-    pub lines: LineIndex,
+    pub lines: Arc<LineIndex>,
     /// What happened when its bytes were made text.
     pub problems: Vec<Problem>,
 }
@@ -100,6 +100,15 @@ pub struct View {
     /// The JSON document read from it; empty for other texts.
     pub tree: Tree,
     origin: Origin,
+    lines: OnceLock<Arc<LineIndex>>,
+    indent: OnceLock<Indent>,
+}
+
+/// How the lines of a text are laid out.
+#[derive(Clone, Debug)]
+struct Indent {
+    newlines: bool,
+    unit: Box<str>,
 }
 
 impl View {
@@ -128,6 +137,35 @@ impl View {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
+    /// Byte offset of the start of the line that an offset lies on.
+    #[must_use]
+    pub fn line_start(&self, offset: usize) -> usize {
+        let lines = self.lines.get_or_init(|| Arc::new(LineIndex::new(&self.text)));
+        lines.start_before(u32::try_from(offset).unwrap_or(u32::MAX)) as usize
+    }
+
+    /// True if the text has several lines.
+    #[must_use]
+    pub fn has_newlines(&self) -> bool {
+        self.indent().newlines
+    }
+
+    /// What one level of indentation is: the least indent in the beginning of the text.
+    #[must_use]
+    pub fn indent_unit(&self) -> &str {
+        &self.indent().unit
+    }
+
+    fn indent(&self) -> &Indent {
+        self.indent.get_or_init(|| {
+            // The first lines show it.
+            let lines = self.text.lines().take(500);
+            let indents = lines.map(|line| &line[..line.len() - line.trim_start().len()]);
+            let least = indents.filter(|indent| !indent.is_empty()).min_by_key(|indent| indent.len());
+            Indent { newlines: self.text.contains('\n'), unit: least.unwrap_or("  ").into() }
+        })
+    }
+
     /// The string value that this text was unwrapped from.
     #[must_use]
     pub fn carrier(&self) -> Option<(Span, Wrapping)> {
@@ -152,7 +190,7 @@ impl Sources {
         let mut this = Self::default();
         for input in inputs {
             let decoded = decode(input.content);
-            let lines = LineIndex::new(&decoded.text);
+            let lines = Arc::new(LineIndex::new(&decoded.text));
             let text = Arc::from(decoded.text);
             this.sources.push(Source { name: input.name, text, lines, problems: decoded.problems });
         }
@@ -183,8 +221,8 @@ impl Sources {
 
     /// Adds a view of a source: the text is the whole source, the tree one document in it.
     pub fn add_view(&self, source: SourceId, tree: Tree) -> &View {
-        let text = Arc::clone(&self.source(source).text);
-        self.push(text, tree, Origin::Source(source))
+        let Source { text, lines, .. } = self.source(source);
+        self.push(Arc::clone(text), tree, Origin::Source(source), Arc::clone(lines).into())
     }
 
     /// Adds a view of a text that was wrapped at `carrier`.
@@ -196,12 +234,12 @@ impl Sources {
         wrapping: Wrapping,
         map: OffsetMap,
     ) -> &View {
-        self.push(Arc::from(text), tree, Origin::Wrapped { carrier, wrapping, map })
+        self.push(Arc::from(text), tree, Origin::Wrapped { carrier, wrapping, map }, OnceLock::new())
     }
 
-    fn push(&self, text: Arc<str>, tree: Tree, origin: Origin) -> &View {
+    fn push(&self, text: Arc<str>, tree: Tree, origin: Origin, lines: OnceLock<Arc<LineIndex>>) -> &View {
         let id = ViewId(u32::try_from(self.views.len()).unwrap_or(u32::MAX));
-        self.views.push_get(Box::new(View { id, text, tree, origin }))
+        self.views.push_get(Box::new(View { id, text, tree, origin, lines, indent: OnceLock::new() }))
     }
 
     /// The characters of the source that a span stands for.

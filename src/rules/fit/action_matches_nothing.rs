@@ -88,12 +88,13 @@ fn near(known: &Known<'_>, pattern: &str) -> Option<String> {
             .into_iter()
             .filter_map(move |len| action.verb().get(..len))
     });
-    let mut near: Vec<&str> = candidates
-        .filter(|begin| strsim::osa_distance(&begin.to_ascii_lowercase(), &lower) == 1)
-        .filter(|begin| {
-            Pattern(tail).is_universal() || !known.facts.expand(&format!("{prefix}:{begin}{tail}")).is_empty()
-        })
-        .collect();
+    let mut near: Vec<&str> =
+        candidates.filter(|begin| strsim::osa_distance(&begin.to_ascii_lowercase(), &lower) == 1).collect();
     near.order_by_key(|begin| (begin.len() != head.len() - 1, begin.len(), *begin));
-    Some(format!("{prefix}:{}{tail}", near.first()?))
+    // Many actions begin alike, and each wildcard is looked up once.
+    near.dedup();
+    let matches = |begin: &&str| {
+        Pattern(tail).is_universal() || !known.facts.expand(&format!("{prefix}:{begin}{tail}")).is_empty()
+    };
+    Some(format!("{prefix}:{}{tail}", near.into_iter().find(matches)?))
 }

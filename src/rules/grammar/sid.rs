@@ -5,6 +5,8 @@
 //!
 //! Access Analyzer: UNIQUE_SIDS_REQUIRED, UNIQUE_SIDS_RECOMMENDED, UNSUPPORTED_SID.
 
+use rustc_hash::FxHashMap;
+
 use crate::estate::iam::PolicyDocument;
 use crate::fix::{Fix, json};
 use crate::policy::{PolicyKind, Statement};
@@ -54,8 +56,14 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             .filter_map(|statement| Some((statement, statement.sid.as_ref()?)))
             .filter(|(_, sid)| !sid.is_empty())
             .collect();
+        // The first statement of each Sid: a policy may have thousands.
+        let mut firsts: FxHashMap<&str, usize> = FxHashMap::default();
+        for (ix, (_, sid)) in sids.iter().enumerate() {
+            firsts.entry(sid.value.as_str()).or_insert(ix);
+        }
         for (ix, (statement, sid)) in sids.iter().enumerate() {
-            if let Some((_, first)) = sids[..ix].iter().find(|(_, other)| other.value == sid.value) {
+            let first = firsts.get(sid.value.as_str()).filter(|first| **first < ix);
+            if let Some((_, first)) = first.and_then(|first| sids.get(*first)) {
                 let refused = is_strict(document);
                 let message = format!(
                     "statement {} of {} has the same Sid as another, `{}`{}",
@@ -66,8 +74,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 );
                 let severity = if refused { without_effect(document, None) } else { Severity::Info };
                 let fresh = (2..).map(|n| format!("{}{n}", sid.value));
-                let fresh =
-                    fresh.into_iter().find(|name| !sids.iter().any(|(_, other)| other.value == *name));
+                let fresh = fresh.into_iter().find(|name| !firsts.contains_key(name.as_str()));
                 let fix = fresh.map(|name| {
                     Fix::new(
                         format!("Name it `{name}`"),
@@ -88,7 +95,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                     sid.value,
                     at(document, statement),
                 );
-                let free = !plain.is_empty() && !sids.iter().any(|(_, other)| other.value == plain);
+                let free = !plain.is_empty() && !firsts.contains_key(plain.as_str());
                 let fix = free.then(|| {
                     Fix::new(format!("Name it `{plain}`"), vec![json::replace(sid.span, plain.as_str())])
                 });

@@ -41,6 +41,7 @@ pub fn parse(text: &str, start: usize) -> Parsed {
         nodes: Vec::new(),
         stack: Vec::new(),
         problems: Vec::new(),
+        keys: Vec::new(),
         last_comma: start,
         last_end: start,
         ended: false,
@@ -81,6 +82,8 @@ struct Parser<'t> {
     nodes: Vec<Node>,
     stack: Vec<Frame>,
     problems: Vec<Problem>,
+    /// The keys of the object that was closed last: its place in memory is used again.
+    keys: Vec<Node>,
     last_comma: usize,
     /// End of the last token that belonged to the document.
     last_end: usize,
@@ -142,6 +145,9 @@ impl Parser<'_> {
     fn skip(&mut self) {
         loop {
             self.at = skip_space(self.bytes, self.at);
+            if self.byte() != b'/' {
+                return;
+            }
             let start = self.at;
             let rest = &self.text[start..];
             let end = if rest.starts_with("//") {
@@ -244,7 +250,8 @@ impl Parser<'_> {
 
     fn report_duplicates(&mut self, object: u32) {
         let end = self.nodes[object as usize].next;
-        let mut keys: Vec<Node> = Vec::new();
+        let mut keys = std::mem::take(&mut self.keys);
+        keys.clear();
         let mut ix = object + 1;
         while ix < end {
             keys.push(self.nodes[ix as usize]);
@@ -265,6 +272,7 @@ impl Parser<'_> {
             let mut seen = FxHashSet::default();
             twice.extend(keys.iter().filter(|key| !seen.insert(name(key))));
         }
+        self.keys = keys;
         for key in twice {
             let name = name(&key).to_owned();
             self.problem(Problem::new(

@@ -2,10 +2,15 @@
 
 /// The offset of the next character that is not white space.
 pub fn skip_space(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(width) = space(bytes, at) {
-        at += width;
+    loop {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
+            at += 1;
+        }
+        match space(bytes, at) {
+            Some(width) => at += width,
+            None => return at,
+        }
     }
-    at
 }
 
 /// Width of the white space character at an offset: JSON's own, and those that come with copying (no-break

@@ -74,7 +74,9 @@ impl Tree {
                 }
                 None => (index, 0),
             };
-            open.push((index, 0));
+            if nodes[ix].next as usize > ix + 1 {
+                open.push((index, 0));
+            }
         }
         Self { nodes }
     }

@@ -1,6 +1,7 @@
 //! Reading a document.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::{Kind, Node};
 use crate::text::{OffsetMap, Span, Spanned, View};
@@ -217,6 +218,50 @@ impl<'a> Value<'a> {
         (parent != child.ix && parent >= self.ix).then_some(Value { view: self.view, ix: parent })
     }
 
+    /// True for an item of an array, or the value of a member.
+    #[must_use]
+    pub fn is_entry(self) -> bool {
+        self.node().parent != self.ix && !self.is_a_key()
+    }
+
+    /// The whole place of an item, or of a member with its key, given by its value.
+    #[must_use]
+    pub fn entry_span(self) -> Span {
+        match self.key() {
+            Some(key) => key.span().to(self.span()),
+            None => self.span(),
+        }
+    }
+
+    /// The same of the item or member that follows.
+    #[must_use]
+    pub fn entry_after(self) -> Option<Span> {
+        let node = self.node();
+        let next = Value { ix: node.next, ..self };
+        (node.next < self.view.tree.node(node.parent).next).then(|| next.member_span())
+    }
+
+    /// The same of the item or member before.
+    #[must_use]
+    pub fn entry_before(self) -> Option<Span> {
+        let parent = self.node().parent;
+        // What stands right before it is the last value inside the one before.
+        let start = self.key().unwrap_or(self);
+        let last = start.ix.checked_sub(1).filter(|ix| *ix != parent)?;
+        let ix = std::iter::successors(Some(last), |ix| Some(self.view.tree.node(*ix).parent))
+            .find(|ix| self.view.tree.node(*ix).parent == parent)?;
+        Some(Value { ix, ..self }.entry_span())
+    }
+
+    /// The key of a member, given by its value.
+    fn key(self) -> Option<Self> {
+        let node = self.node();
+        let member = node.parent != self.ix
+            && self.view.tree.node(node.parent).kind == Kind::Object
+            && !node.ordinal.is_multiple_of(2);
+        member.then(|| Value { ix: self.ix - 1, ..self })
+    }
+
     /// Values from the last one that starts no later than a span up to this one.
     fn line_up_to(self, span: Span) -> impl Iterator<Item = Value<'a>> {
         let up = self.view.tree.line_up_to(span.start).take_while(move |ix| *ix >= self.ix);
@@ -227,18 +272,17 @@ impl<'a> Value<'a> {
     /// its member.
     #[must_use]
     pub fn pointer_to(self, span: Span) -> String {
-        let mut steps = Vec::new();
-        for value in self.line_up_to(span) {
-            let step = value.step();
-            if !holds(value.member_span(), span) {
-                continue;
-            }
-            // A key and its value are one member.
-            if value.ix != self.ix {
-                steps.push(step);
-            }
+        // A key and its value are one member.
+        let steps: Vec<_> = self
+            .line_up_to(span)
+            .filter(|value| value.ix != self.ix && holds(value.member_span(), span))
+            .collect();
+        let mut pointer = String::with_capacity(steps.len() * 16);
+        for value in steps.into_iter().rev() {
+            pointer.push('/');
+            value.push_step(&mut pointer);
         }
-        steps.iter().rev().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
+        pointer
     }
 
     /// True for a value that is a key of its object.
@@ -248,15 +292,21 @@ impl<'a> Value<'a> {
         node.parent != self.ix && parent.kind == Kind::Object && node.ordinal.is_multiple_of(2)
     }
 
-    /// The name or number by which its parent knows it.
-    fn step(self) -> String {
+    /// Adds the name or number by which its parent knows it, escaped.
+    fn push_step(self, pointer: &mut String) {
         let node = self.node();
         if self.view.tree.node(node.parent).kind == Kind::Array {
-            return node.ordinal.to_string();
+            let _ = write!(pointer, "{}", node.ordinal);
+            return;
         }
         // Keys are strings without children: the key of a value stands right before it.
         let key = if self.is_a_key() { self } else { Value { ix: self.ix.saturating_sub(1), ..self } };
-        key.as_str().unwrap_or_default().into_owned()
+        let name = key.as_str().unwrap_or_default();
+        if name.contains(['~', '/']) {
+            pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        } else {
+            pointer.push_str(&name);
+        }
     }
 
     /// Of a key, the place of its whole member; of anything else its own.
