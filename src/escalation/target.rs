@@ -157,8 +157,10 @@ fn can_be_iam(pattern: &str, kind: &str) -> bool {
     let fields: Vec<&str> = pattern.splitn(6, ':').collect();
     match fields.as_slice() {
         [_, _, service, region, _, rest] => {
+            // *Create a service-linked role*: its permissions and its trust cannot be edited, and it acts for its service.
             Pattern(service).matches("iam")
                 && Pattern(region).matches("")
+                && !rest.starts_with("role/aws-service-role/")
                 && overlap(rest, &format!("{kind}/*"))
         }
         _ => overlap(pattern, &format!("arn:*:iam::*:{kind}/*")),
@@ -258,6 +260,8 @@ mod tests {
         let on = |pattern: &str, target, action| admits(&[exact(pattern)], false, &target, action).0;
         assert_eq!(on("arn:aws:s3:::x", Target::Some("role"), "iam:PassRole"), Truth::False);
         assert_eq!(on("arn:aws:iam::1:role/*", Target::Some("role"), "iam:PassRole"), Truth::True);
+        let linked = "arn:aws:iam::1:role/aws-service-role/ecs.amazonaws.com/*";
+        assert_eq!(on(linked, Target::Own("role"), "iam:PutRolePolicy"), Truth::False);
         assert_eq!(on("arn:aws:iam::1:user/ana", Target::Own("user"), "iam:PutUserPolicy"), Truth::Maybe);
         assert_eq!(on("arn:aws:iam::1:user/*", Target::Own("user"), "iam:PutUserPolicy"), Truth::True);
         assert_eq!(

@@ -52,7 +52,12 @@ impl PolicyDocument {
         let label = self.label();
         let alone = self.name.is_none() && matches!(self.owner, Owner::None | Owner::Bucket(None));
         let mut chars = label.chars();
-        let lower: String = chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect();
+        // `API policy` and `VPC endpoint policy` begin with an abbreviation.
+        let lower: String = if label.chars().nth(1).is_some_and(char::is_uppercase) {
+            label
+        } else {
+            chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect()
+        };
         if alone { format!("this {lower}") } else { lower }
     }
 }

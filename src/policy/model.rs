@@ -98,6 +98,12 @@ impl Statement {
         self.effect == Some(Effect::Allow)
     }
 
+    /// True if it denies.
+    #[must_use]
+    pub fn denies(&self) -> bool {
+        self.effect == Some(Effect::Deny)
+    }
+
     /// The patterns of `Action`; nothing under `NotAction`.
     pub fn action_patterns(&self) -> impl Iterator<Item = &Spanned<String>> {
         self.actions.iter().filter(|e| !e.negated).flat_map(|e| &e.values)

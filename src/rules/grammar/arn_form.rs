@@ -122,6 +122,7 @@ fn check_one(
         let fix = (cx.text(span) == service).then(|| {
             Fix::new(format!("Write `{lower}`"), vec![json::replace(span, lower.as_str())])
                 .note("the statement begins to match then: read what it grants or forbids")
+                .by_hand(statement.denies() == statement.resources.as_ref().is_some_and(|e| e.negated))
         });
         tell(
             range,

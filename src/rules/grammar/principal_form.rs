@@ -7,7 +7,7 @@
 //! Access Analyzer: INVALID_PRINCIPAL_FORMAT, INVALID_PRINCIPAL_KEY, UNSUPPORTED_PRINCIPAL, SCP_SYNTAX_ERROR_PRINCIPAL.
 
 use crate::fix::{Fix, json};
-use crate::policy::{PolicyKind, ProblemKind};
+use crate::policy::{PolicyKind, ProblemKind, Statement};
 use crate::report::model::Severity;
 use crate::rules::aws_pages::{CHECKS, PRINCIPAL, SCP};
 use crate::rules::walk::{at, place, problems, statements, without_effect};
@@ -50,6 +50,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement, problem, kind) in problems(cx) {
         let severity = without_effect(document, statement);
         let whose = place(document, statement);
+        let denies = statement.is_some_and(Statement::denies);
         match kind {
             ProblemKind::PrincipalText { text } => {
                 let message = format!(
@@ -63,7 +64,8 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                     let edit = json::replace(whole, format!("{{\"AWS\": {quoted}}}"));
                     Some(
                         Fix::new("Write it as a principal of type AWS", vec![edit])
-                            .note("AWS refuses the policy as it is; mended, it takes effect"),
+                            .note("AWS refuses the policy as it is; mended, it takes effect")
+                            .by_hand(!denies),
                     )
                 });
                 out.push(Finding::new(&RULE, problem.span, message).severity(severity).fix(fix.flatten()));
@@ -75,6 +77,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 let fix = nearest.map(|near| {
                     Fix::new(format!("Write `{near}`"), vec![json::replace(problem.span, near)])
                         .note("AWS refuses the policy as it is; mended, it takes effect")
+                        .by_hand(!denies)
                 });
                 out.push(Finding::new(&RULE, problem.span, message).severity(severity).fix(fix));
             }

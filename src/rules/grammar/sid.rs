@@ -55,7 +55,23 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             .filter(|(_, sid)| !sid.is_empty())
             .collect();
         for (ix, (statement, sid)) in sids.iter().enumerate() {
-            if let Some((_, first)) = sids[..ix].iter().find(|(_, other)| other.value == sid.value) {
+            let plain: String = sid.chars().filter(char::is_ascii_alphanumeric).collect();
+            let malformed = is_strict(document) && plain != sid.value;
+            // One finding for a place: a Sid that has to change anyway.
+            if malformed {
+                let message = format!(
+                    "the Sid `{}` of {} has other characters than letters and digits; AWS refuses the policy",
+                    sid.value,
+                    at(document, statement),
+                );
+                let free = !plain.is_empty() && !sids.iter().any(|(_, other)| other.value == plain);
+                let fix = free.then(|| {
+                    Fix::new(format!("Name it `{plain}`"), vec![json::replace(sid.span, plain.as_str())])
+                });
+                out.push(
+                    Finding::new(&RULE, sid.span, message).severity(without_effect(document, None)).fix(fix),
+                );
+            } else if let Some((_, first)) = sids[..ix].iter().find(|(_, other)| other.value == sid.value) {
                 let refused = is_strict(document);
                 let message = format!(
                     "statement {} of {} has the same Sid as another, `{}`{}",
@@ -79,21 +95,6 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                         .severity(severity)
                         .related(first.span, "the other")
                         .fix(fix),
-                );
-            }
-            let plain: String = sid.chars().filter(char::is_ascii_alphanumeric).collect();
-            if is_strict(document) && plain != sid.value {
-                let message = format!(
-                    "the Sid `{}` of {} has other characters than letters and digits; AWS refuses the policy",
-                    sid.value,
-                    at(document, statement),
-                );
-                let free = !plain.is_empty() && !sids.iter().any(|(_, other)| other.value == plain);
-                let fix = free.then(|| {
-                    Fix::new(format!("Name it `{plain}`"), vec![json::replace(sid.span, plain.as_str())])
-                });
-                out.push(
-                    Finding::new(&RULE, sid.span, message).severity(without_effect(document, None)).fix(fix),
                 );
             }
         }

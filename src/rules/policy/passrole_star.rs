@@ -7,7 +7,7 @@
 //!
 //! Access Analyzer: PASS_ROLE_WITH_NOT_RESOURCE, PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE, PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE, PASS_ROLE_WITH_STAR_IN_RESOURCE, PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE, PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION.
 
-use super::action_star::is_every_action;
+use super::risk::{in_words, is_denied, is_whole_service};
 use crate::policy::{Pattern, PolicyKind};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -40,6 +40,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:Pass*", "Resource": ⟦"arn:aws:iam::111122223333:role/*"⟧, "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}}]}"#,
         ),
         Example::new(
+            "denied again whatever the request",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:Pass*", "Resource": "*"}, {"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"}]}"#,
+        ),
+        Example::new(
             "one role",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/app-task", "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}}]}"#,
         ),
@@ -54,12 +58,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement) in cx.allow_statements().filter(|(d, _)| d.kind == PolicyKind::Identity) {
         // `*` and `iam:*` are told by rules of their own.
-        let named = |action: &str| {
-            !is_every_action(action)
-                && !action.eq_ignore_ascii_case("iam:*")
-                && Pattern(action).matches_action("iam:PassRole")
-        };
-        if !statement.action_patterns().any(|action| named(&action.value)) {
+        let named =
+            |action: &str| !is_whole_service(action) && Pattern(action).matches_action("iam:PassRole");
+        if !statement.action_patterns().any(|action| named(&action.value))
+            || is_denied(&document.policy, "iam:PassRole")
+        {
             continue;
         }
         let of_roles = statement
@@ -69,10 +72,10 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             let service =
                 statement.conditions.iter().find(|condition| condition.is_key("iam:PassedToService"));
             let mut message = format!(
-                "{} of {} allows passing any role (`{}`)",
+                "{} of {} allows passing any role ({})",
                 statement.name(),
                 document.phrase(),
-                resource.value
+                in_words(&resource.value)
             );
             let mut severity = Severity::High;
             if let Some(service) = service {
