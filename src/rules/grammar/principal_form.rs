@@ -7,6 +7,7 @@
 //! Access Analyzer: INVALID_PRINCIPAL_FORMAT, INVALID_PRINCIPAL_KEY, UNSUPPORTED_PRINCIPAL, SCP_SYNTAX_ERROR_PRINCIPAL.
 
 use crate::fix::{Fix, json};
+use crate::policy::principal::is_account_id;
 use crate::policy::{PolicyKind, ProblemKind, Statement};
 use crate::report::model::Severity;
 use crate::rules::aws_pages::{CHECKS, PRINCIPAL, SCP};
@@ -56,8 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 let message = format!(
                     "the principal `{text}` of {whose} stands alone, as only `*` may; AWS refuses the policy"
                 );
-                let named = (text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()))
-                    || (text.starts_with("arn:") && text.contains(":iam::"));
+                let named = is_account_id(text) || (text.starts_with("arn:") && text.contains(":iam::"));
                 let fix = named.then(|| {
                     let quoted = crate::text::json::quote(text);
                     let whole = cx.sources.value_at(problem.span)?.span();

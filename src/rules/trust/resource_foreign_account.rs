@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::own_policies;
 use crate::policy::aws_accounts::aws_service_of;
 use crate::policy::exposure::keeps_to_own;
-use crate::policy::principal::is_account;
+use crate::policy::principal::{is_account, is_account_id};
 use crate::policy::{Policy, PolicyKind, PrincipalEntry, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -148,6 +148,6 @@ pub(super) fn resource_accounts(policy: &Policy) -> BTreeSet<&str> {
         .flat_map(Statement::resource_patterns)
         .filter(|pattern| pattern.value.starts_with("arn:"))
         .filter_map(|pattern| pattern.value.split(':').nth(4))
-        .filter(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+        .filter(|account| is_account_id(account))
         .collect()
 }
