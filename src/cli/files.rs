@@ -44,7 +44,7 @@ impl EngineArgs {
 }
 
 pub(super) fn account(text: &str) -> Result<String, String> {
-    let fits = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    let fits = crate::policy::principal::is_account_id(text);
     if fits { Ok(text.to_owned()) } else { Err("an account id has 12 digits".to_owned()) }
 }
 

@@ -54,8 +54,13 @@ impl PolicyDocument {
         let mut chars = label.chars();
         let mut lower = String::with_capacity(label.len() + 8);
         lower.push_str(if alone { "this " } else { "" });
-        lower.extend(chars.next().into_iter().flat_map(char::to_lowercase));
-        lower.push_str(chars.as_str());
+        // `API policy` and `VPC endpoint policy` begin with an abbreviation.
+        if label.chars().nth(1).is_some_and(char::is_uppercase) {
+            lower.push_str(&label);
+        } else {
+            lower.extend(chars.next().into_iter().flat_map(char::to_lowercase));
+            lower.push_str(chars.as_str());
+        }
         lower
     }
 }

@@ -1,6 +1,7 @@
 //! A request: who asks for what.
 
 use super::Context;
+use crate::policy::principal::is_account_id;
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Resource {
     /// The account id in its ARN.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
-        self.arn.split(':').nth(4).filter(|field| is_account(field))
+        self.arn.split(':').nth(4).filter(|field| is_account_id(field))
     }
 
     /// The region in its ARN.
@@ -146,7 +147,7 @@ impl Caller {
     /// If the text is no ARN of a user, role, session or root user.
     pub fn parse(text: &str) -> Result<Self, MalformedPrincipal> {
         let bad = |why: &str| Err(MalformedPrincipal(format!("`{text}` {why}")));
-        if is_account(text) {
+        if is_account_id(text) {
             return Ok(Self::Root { account: text.to_owned(), partition: "aws".to_owned() });
         }
         let parts: Vec<&str> = text.splitn(6, ':').collect();
@@ -156,7 +157,7 @@ impl Caller {
         if partition.is_empty() || !region.is_empty() {
             return bad("is no ARN of a principal: it has a partition and no region");
         }
-        if !is_account(account) {
+        if !is_account_id(account) {
             return bad("has no account id of twelve digits as its fifth part");
         }
         if text.contains(['*', '?']) {
@@ -228,9 +229,4 @@ impl Caller {
     pub fn is_service_linked(&self) -> bool {
         matches!(self, Self::Role { service_linked: true, .. })
     }
-}
-
-/// True for twelve digits.
-pub(super) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }

@@ -122,7 +122,13 @@ pub fn append(sources: &Sources, container: Span, text: &str) -> Option<Edit> {
         }
         None => format!(", {}", compact(text)),
     };
-    Some(Edit { span: at, text })
+    Some(Edit { span: at, text: with_line_ends_of(&view.text, text) })
+}
+
+/// Lines that end as those of a document do.
+fn with_line_ends_of(document: &str, text: String) -> String {
+    let windows = document.find('\n').is_some_and(|at| document[..at].ends_with('\r'));
+    if windows { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
 }
 
 /// Replaces a value by an array or object laid out like its surroundings. `text` has two spaces a level.
@@ -135,7 +141,8 @@ pub fn replace_block(sources: &Sources, span: Span, text: &str) -> Edit {
     let indent = line_indent(view, span.start as usize);
     let unit = if indent.contains('\t') { "\t" } else { view.indent_unit() };
     let block = reindent(text, indent, unit);
-    Edit { span, text: block.strip_prefix(indent).unwrap_or(&block).to_owned() }
+    let block = block.strip_prefix(indent).unwrap_or(&block).to_owned();
+    Edit { span, text: with_line_ends_of(&view.text, block) }
 }
 
 /// White space at the start of the line that an offset is on.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Place, Wildcards};
 use crate::aws::{AccessLevel, ActionSet, Facts};
 use crate::policy::PolicyKind;
+use crate::policy::principal::is_account_id;
 use crate::{KindOverride, Options};
 
 /// What of the granted actions stays, and how the result is written. All fields have a default.
@@ -122,7 +123,7 @@ impl NarrowRequest {
         };
         if let Some(account) = &self.account
             && account != "*"
-            && !(account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+            && !is_account_id(account)
         {
             return Err(wrong("account id", account, "111122223333, and `*` stands for any"));
         }

@@ -62,7 +62,12 @@ pub(super) fn without_covered(mut list: Vec<String>) -> Vec<String> {
     list.dedup();
     let kept: Vec<String> = list
         .iter()
-        .filter(|one| !list.iter().any(|other| other != *one && covers(other, one)))
+        // Of two that cover each other, `*` and `**`, the first stays.
+        .filter(|one| {
+            !list
+                .iter()
+                .any(|other| other != *one && covers(other, one) && (other < *one || !covers(one, other)))
+        })
         .cloned()
         .collect();
     kept
@@ -130,6 +135,16 @@ mod tests {
             let wanted = wanted.map(|w| if pattern == "arn:aws:sqs:*" { pattern } else { w });
             assert_eq!(found.as_deref(), wanted, "{service} {pattern}");
         }
+    }
+
+    #[test]
+    fn of_two_that_mean_the_same_one_stays() {
+        let left = |list: &[&str]| without_covered(list.iter().map(|text| (*text).to_owned()).collect());
+        assert_eq!(left(&["**", "*"]), ["*"]);
+        assert_eq!(
+            left(&["arn:aws:s3:::b/*", "arn:aws:s3:::b/**", "arn:aws:s3:::b/k"]),
+            ["arn:aws:s3:::b/*"]
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use ipnet::IpNet;
 
+use super::principal::is_account_id;
 use super::trust::requires;
 use super::{Condition, Elements, Pattern, Policy, Statement};
 
@@ -117,7 +118,7 @@ fn is_fixed(condition: &Condition, value: &str, wild: bool, variables: bool) -> 
 fn has_fixed_account(arn: &str, by_parts: bool) -> bool {
     let account =
         arn.split(':').nth(4).filter(|_| by_parts || !arn.split(':').take(4).any(|part| part.contains('*')));
-    account.is_some_and(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+    account.is_some_and(is_account_id)
 }
 
 /// *Blocking public access to EFS file systems*: who must come through a mount target comes from the VPC.

@@ -1,5 +1,6 @@
 //! A policy as it was written, each part with its place.
 
+use super::principal::is_account_id;
 use super::{GrammarProblem, Pattern, Size};
 use crate::text::{Span, Spanned};
 
@@ -98,6 +99,12 @@ impl Statement {
         self.effect == Some(Effect::Allow)
     }
 
+    /// True if it denies.
+    #[must_use]
+    pub fn denies(&self) -> bool {
+        self.effect == Some(Effect::Deny)
+    }
+
     /// The patterns of `Action`; nothing under `NotAction`.
     pub fn action_patterns(&self) -> impl Iterator<Item = &Spanned<String>> {
         self.actions.iter().filter(|e| !e.negated).flat_map(|e| &e.values)
@@ -186,15 +193,14 @@ impl PrincipalEntry {
     /// The 12-digit account id that it names or lies in.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
-        let is_account = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
         let text = self.value.value.as_str();
         if self.kind != PrincipalKind::Aws {
             return None;
         }
-        if is_account(text) {
+        if is_account_id(text) {
             return Some(text);
         }
-        text.split(':').nth(4).filter(|field| text.starts_with("arn:") && is_account(field))
+        text.split(':').nth(4).filter(|field| text.starts_with("arn:") && is_account_id(field))
     }
 }
 

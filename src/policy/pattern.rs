@@ -126,16 +126,17 @@ fn glob(length: usize, symbol: impl Fn(usize) -> Symbol, text: &[u8], same: impl
 /// True if some text matches both patterns. Time and memory grow with the product of their lengths.
 #[must_use]
 pub fn globs_meet(a: &str, b: &str) -> bool {
-    meet(a.as_bytes(), b.as_bytes(), true)
+    meet(a, b, true)
 }
 
 /// The same, where a `*` of the second pattern stands for text without colons, as the changing parts of an ARN are.
 #[must_use]
 pub fn glob_meets_format(pattern: &str, format: &str) -> bool {
-    meet(pattern.as_bytes(), format.as_bytes(), false)
+    meet(pattern, format, false)
 }
 
-fn meet(a: &[u8], b: &[u8], colons: bool) -> bool {
+fn meet(a: &str, b: &str, colons: bool) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     // `row[j]` says whether a[i..] and b[j..] have a text in common, from the ends to the beginnings.
     let mut below = vec![false; b.len() + 1];
     for i in (0..=a.len()).rev() {
@@ -143,13 +144,13 @@ fn meet(a: &[u8], b: &[u8], colons: bool) -> bool {
         for j in (0..=b.len()).rev() {
             row[j] = match (a.get(i), b.get(j)) {
                 (None, None) => true,
-                (Some(b'*'), None) => below[j],
-                (None, Some(b'*')) => row[j + 1],
+                (Some('*'), None) => below[j],
+                (None, Some('*')) => row[j + 1],
                 (None, _) | (_, None) => false,
-                (Some(b'*'), Some(b'*')) => below[j] || row[j + 1],
-                (Some(b'*'), Some(_)) => below[j] || row[j + 1],
-                (Some(x), Some(b'*')) => row[j + 1] || (below[j] && (colons || *x != b':')),
-                (Some(x), Some(y)) => (x == y || *x == b'?' || *y == b'?') && below[j + 1],
+                (Some('*'), Some('*')) => below[j] || row[j + 1],
+                (Some('*'), Some(_)) => below[j] || row[j + 1],
+                (Some(x), Some('*')) => row[j + 1] || (below[j] && (colons || *x != ':')),
+                (Some(x), Some(y)) => (x == y || *x == '?' || *y == '?') && below[j + 1],
             };
         }
         below = row;
@@ -186,7 +187,10 @@ mod tests {
             ("a*", "*b", true),
             ("a*c", "*b", false),
             ("a?c", "abc", true),
+            ("a?c", "aüc", true),
+            ("*a*", "*b*", true),
             ("*", "", true),
+            ("", "", true),
             ("", "?", false),
             // By `image/x:y:instance/z`.
             ("arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:eu-west-1::image/*", true),

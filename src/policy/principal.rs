@@ -60,6 +60,12 @@ pub fn unique_id(entry: &PrincipalEntry) -> Option<UniqueId> {
     }
 }
 
+/// True for twelve digits, the id of an account (*View AWS account identifiers*).
+#[must_use]
+pub fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// True for a whole account: its id, or the ARN of its root.
 #[must_use]
 pub fn is_account(entry: &PrincipalEntry) -> bool {

@@ -144,7 +144,7 @@ impl View {
         lines.start_before(u32::try_from(offset).unwrap_or(u32::MAX)) as usize
     }
 
-    /// True if the text has several lines.
+    /// True if the text has several lines, empty ones around it aside.
     #[must_use]
     pub fn has_newlines(&self) -> bool {
         self.indent().newlines
@@ -162,7 +162,7 @@ impl View {
             let lines = self.text.lines().take(500);
             let indents = lines.map(|line| &line[..line.len() - line.trim_start().len()]);
             let least = indents.filter(|indent| !indent.is_empty()).min_by_key(|indent| indent.len());
-            Indent { newlines: self.text.contains('\n'), unit: least.unwrap_or("  ").into() }
+            Indent { newlines: self.text.trim().contains('\n'), unit: least.unwrap_or("  ").into() }
         })
     }
 

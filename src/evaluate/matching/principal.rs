@@ -5,9 +5,10 @@
 //! other policies still count.
 
 use super::super::part::Part;
-use super::super::request::{Caller, is_account};
+use super::super::request::Caller;
 use super::super::tri::Tri;
 use super::super::why::Why;
+use crate::policy::principal::is_account_id;
 use crate::policy::{Pattern, PrincipalElement, PrincipalEntry, PrincipalKind};
 
 /// How a statement names the caller.
@@ -130,12 +131,12 @@ fn names_aws(value: &str, caller: &Caller) -> Option<(Tri, Naming)> {
 
 /// The account that an account id or a root ARN stands for; both "behave the same way".
 fn names_account(value: &str) -> Option<&str> {
-    if is_account(value) {
+    if is_account_id(value) {
         return Some(value);
     }
     let rest = value.strip_prefix("arn:")?;
     let (_, rest) = rest.split_once(":iam::")?;
-    rest.strip_suffix(":root").filter(|account| is_account(account))
+    rest.strip_suffix(":root").filter(|account| is_account_id(account))
 }
 
 fn own_arns(caller: &Caller) -> Vec<&str> {

@@ -1,7 +1,7 @@
 //! Objects of which every field is known.
 
 use super::{ScenarioProblem, problem};
-use crate::evaluate::request::is_account;
+use crate::policy::principal::is_account_id;
 use crate::text::json::Value;
 
 /// An object whose fields were checked against a list.
@@ -60,7 +60,7 @@ impl<'a> Fields<'a> {
     /// An account id; told if it is something else.
     pub fn account(&self, key: &str, problems: &mut Vec<ScenarioProblem>) -> Option<String> {
         let value = self.get(key)?;
-        let text = value.as_str().filter(|text| is_account(text));
+        let text = value.as_str().filter(|text| is_account_id(text));
         if text.is_none() {
             let help = "Write the twelve digits in quotes.";
             problem(problems, value.span(), format!("`{key}` is an account id"), help);

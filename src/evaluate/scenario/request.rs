@@ -292,7 +292,7 @@ fn wrong_type(key: &str, text: &str) -> Option<&'static str> {
         }
         "aws:multifactorauthage" => (text.parse::<f64>().is_ok(), "a number"),
         "aws:principalaccount" | "aws:resourceaccount" | "aws:sourceaccount" => {
-            (crate::evaluate::request::is_account(text), "an account id of twelve digits")
+            (crate::policy::principal::is_account_id(text), "an account id of twelve digits")
         }
         "aws:principalarn" | "aws:sourcearn" => {
             (text.starts_with("arn:") && text.splitn(6, ':').count() == 6, "an ARN")

@@ -44,12 +44,22 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["kms:*"], "Resource": "*", "Condition": {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}, "Bool": {"aws:SecureTransport": "true"}}}]}"#,
         ),
         Example::new(
+            "tags of the session that is asked for with the id",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": ["sts:AssumeRole", "sts:TagSession"], "Condition": {"StringEquals": {"sts:ExternalId": "f4a1c9d2e7"}}}]}"#,
+        ),
+        Example::new(
             "only where it is there",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"], "Resource": "*", "Condition": {"StringLikeIfExists": {"s3:prefix": "home/*"}}}]}"#,
         ),
     ],
     check,
 };
+
+/// Rights without an operation of their own, which a call that assumes a role needs besides (*Pass session tags in AWS
+/// STS*, *Monitor and control actions taken with assumed roles*).
+fn comes_with_assume_role(action: &str) -> bool {
+    ["sts:TagSession", "sts:SetSourceIdentity"].iter().any(|name| name.eq_ignore_ascii_case(action))
+}
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let Some(known) = cx.known() else { return };
@@ -64,11 +74,15 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             if known.senders(key).is_empty() {
                 continue;
             }
-            let (Some(senders), Some(holds)) =
+            let (Some(mut senders), Some(holds)) =
                 (Senders::of(known, statement, key), holds_without_key(condition))
             else {
                 continue;
             };
+            if !senders.with.is_empty() {
+                // Asked for in the same call as what sends the key; whether they see it AWS does not write.
+                senders.without.retain(|action| !comes_with_assume_role(&action.value));
+            }
             let place = format!("{} of {}", statement.name(), document.phrase());
             let then = consequence(statement, holds);
             let (severity, message) = if senders.with.is_empty() {

@@ -8,6 +8,7 @@
 use crate::estate::iam::PolicyDocument;
 use crate::fix::{Fix, json};
 use crate::policy::Statement;
+use crate::policy::principal::is_account_id;
 use crate::report::model::Severity;
 use crate::rules::aws_pages::{ARNS, CHECKS, RESOURCE};
 use crate::rules::walk::{at, part, statements, without_effect};
@@ -26,6 +27,10 @@ pub(super) static RULE: Rule = Rule {
     references: &[RESOURCE, ARNS, CHECKS],
     controls: &[],
     examples: &[
+        Example::new(
+            "a blank at the end",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "⟦arn:aws:dynamodb:eu-west-1:111122223333:table/orders ⟧"}]}"#,
+        ),
         Example::new(
             "names and half ARNs",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["⟦reports/*⟧", "⟦arn:aws:s3:reports/*⟧", "arn:⟦amazon⟧:s3:::reports/*", "arn:aws:⟦S3⟧:::reports/*"]}]}"#,
@@ -79,6 +84,18 @@ fn check_one(
                 .fix(fix),
         );
     };
+    let trimmed = text.trim();
+    if trimmed.len() < text.len() && !trimmed.is_empty() {
+        let fix = Fix::new(
+            "Leave out the white space",
+            vec![json::replace(resource.span, crate::text::json::escape(trimmed))],
+        )
+        .by_hand(statement.denies() == statement.resources.as_ref().is_some_and(|e| e.negated));
+        let message = format!(
+            "`{text}` in {whose} begins or ends with white space, which no ARN does: it matches nothing"
+        );
+        return tell(0..text.len(), message, Some(fix));
+    }
     // A pattern or variable before the first colon may stand for any number of parts.
     let open = |part: &str| part.contains(['*', '?', '$']);
     let fields = fields(text);
@@ -122,6 +139,7 @@ fn check_one(
         let fix = (cx.text(span) == service).then(|| {
             Fix::new(format!("Write `{lower}`"), vec![json::replace(span, lower.as_str())])
                 .note("the statement begins to match then: read what it grants or forbids")
+                .by_hand(statement.denies() == statement.resources.as_ref().is_some_and(|e| e.negated))
         });
         tell(
             range,
@@ -144,8 +162,7 @@ fn check_one(
 
 /// AWS's own resources lie in the accounts `aws`, of managed policies, and of some services by name.
 fn is_account(text: &str) -> bool {
-    (text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()))
-        || text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    is_account_id(text) || text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }
 
 /// Ranges of at most six parts; colons inside `${…}` part nothing.

@@ -62,6 +62,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let fix = near.map(|near| {
             Fix::new(format!("Write `{near}`"), vec![json::replace(written.span, near)])
                 .note("AWS refuses the policy as it is; mended, it takes effect")
+                .by_hand(!test.denies())
         });
         out.push(
             Finding::new(&RULE, written.span, message)

@@ -6,7 +6,7 @@
 //! Access Analyzer: DATA_TYPE_MISMATCH, INVALID_CONDITION_DATA_TYPE.
 
 use crate::fix::{Fix, json};
-use crate::policy::{JsonType, ProblemKind};
+use crate::policy::{JsonType, ProblemKind, Statement};
 use crate::report::model::Severity;
 use crate::rules::aws_pages::{CHECKS, GRAMMAR};
 use crate::rules::walk::{place, problems, tests, without_effect};
@@ -59,6 +59,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             let text = crate::text::json::quote(cx.text(problem.span));
             Fix::new("Put it in quotes", vec![json::replace(problem.span, text)])
                 .note("AWS refuses the policy as it is; mended, it takes effect")
+                .by_hand(!statement.is_some_and(Statement::denies))
         });
         out.push(
             Finding::new(&RULE, problem.span, message).severity(without_effect(document, statement)).fix(fix),

@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let fix = near.map(|near| {
             let fix = Fix::new(format!("Write `{near}`"), vec![json::replace(span, near)]);
             if near == "Allow" {
-                fix.note("AWS refuses the policy as it is; mended, it grants what it says")
+                fix.note("AWS refuses the policy as it is; mended, it grants what it says").by_hand(true)
             } else {
                 fix
             }

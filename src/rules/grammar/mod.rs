@@ -23,6 +23,7 @@ mod redundant_statement;
 mod redundant_value;
 mod repeated_element;
 mod service_name_value;
+mod service_principal;
 mod sid;
 mod size;
 mod universal_value;
@@ -56,6 +57,7 @@ pub const RULES: &[&Rule] = &[
     &variable_place::RULE,
     &vpc_id::RULE,
     &service_name_value::RULE,
+    &service_principal::RULE,
     &kms_key_value::RULE,
     &private_ip::RULE,
     &ip_host_bits::RULE,

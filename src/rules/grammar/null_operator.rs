@@ -60,7 +60,8 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                     test.at()
                 );
                 let fix = Fix::new("Write `Null`", vec![json::replace(written.span, "Null")])
-                    .note("AWS refuses the policy as it is; mended, it takes effect");
+                    .note("AWS refuses the policy as it is; mended, it takes effect")
+                    .by_hand(!test.denies());
                 out.push(Finding::new(&RULE, written.span, message).severity(severity).fix(fix));
             }
             continue;

@@ -7,7 +7,8 @@
 //! Access Analyzer: INVALID_PRINCIPAL_FORMAT, INVALID_PRINCIPAL_KEY, UNSUPPORTED_PRINCIPAL, SCP_SYNTAX_ERROR_PRINCIPAL.
 
 use crate::fix::{Fix, json};
-use crate::policy::{PolicyKind, ProblemKind};
+use crate::policy::principal::is_account_id;
+use crate::policy::{PolicyKind, ProblemKind, Statement};
 use crate::report::model::Severity;
 use crate::rules::aws_pages::{CHECKS, PRINCIPAL, SCP};
 use crate::rules::walk::{at, place, problems, statements, without_effect};
@@ -50,20 +51,21 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement, problem, kind) in problems(cx) {
         let severity = without_effect(document, statement);
         let whose = place(document, statement);
+        let denies = statement.is_some_and(Statement::denies);
         match kind {
             ProblemKind::PrincipalText { text } => {
                 let message = format!(
                     "the principal `{text}` of {whose} stands alone, as only `*` may; AWS refuses the policy"
                 );
-                let named = (text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()))
-                    || (text.starts_with("arn:") && text.contains(":iam::"));
+                let named = is_account_id(text) || (text.starts_with("arn:") && text.contains(":iam::"));
                 let fix = named.then(|| {
                     let quoted = crate::text::json::quote(text);
                     let whole = cx.sources.value_at(problem.span)?.span();
                     let edit = json::replace(whole, format!("{{\"AWS\": {quoted}}}"));
                     Some(
                         Fix::new("Write it as a principal of type AWS", vec![edit])
-                            .note("AWS refuses the policy as it is; mended, it takes effect"),
+                            .note("AWS refuses the policy as it is; mended, it takes effect")
+                            .by_hand(!denies),
                     )
                 });
                 out.push(Finding::new(&RULE, problem.span, message).severity(severity).fix(fix.flatten()));
@@ -75,6 +77,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 let fix = nearest.map(|near| {
                     Fix::new(format!("Write `{near}`"), vec![json::replace(problem.span, near)])
                         .note("AWS refuses the policy as it is; mended, it takes effect")
+                        .by_hand(!denies)
                 });
                 out.push(Finding::new(&RULE, problem.span, message).severity(severity).fix(fix));
             }

@@ -61,6 +61,11 @@ const KEYS_OF_SERVICES: &[&str] = &[
 const ENDS: &[&str] =
     &[".amazonaws.com", ".amazonaws.com.cn", ".aws.internal", ".amazon.com", ".amazonaws.eu", ".api.aws"];
 
+/// True if a name has one of the ends that names of services have.
+pub(super) fn is_service_name(name: &str) -> bool {
+    ENDS.iter().any(|end| name.ends_with(end))
+}
+
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for test in tests(cx) {
         let via = test.condition.is_key("kms:ViaService");

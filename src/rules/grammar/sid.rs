@@ -63,7 +63,23 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
         for (ix, (statement, sid)) in sids.iter().enumerate() {
             let first = firsts.get(sid.value.as_str()).filter(|first| **first < ix);
-            if let Some((_, first)) = first.and_then(|first| sids.get(*first)) {
+            let plain: String = sid.chars().filter(char::is_ascii_alphanumeric).collect();
+            let malformed = is_strict(document) && plain != sid.value;
+            // One finding for a place: a Sid that has to change anyway.
+            if malformed {
+                let message = format!(
+                    "the Sid `{}` of {} has other characters than letters and digits; AWS refuses the policy",
+                    sid.value,
+                    at(document, statement),
+                );
+                let free = !plain.is_empty() && !firsts.contains_key(plain.as_str());
+                let fix = free.then(|| {
+                    Fix::new(format!("Name it `{plain}`"), vec![json::replace(sid.span, plain.as_str())])
+                });
+                out.push(
+                    Finding::new(&RULE, sid.span, message).severity(without_effect(document, None)).fix(fix),
+                );
+            } else if let Some((_, first)) = first.and_then(|first| sids.get(*first)) {
                 let refused = is_strict(document);
                 let message = format!(
                     "statement {} of {} has the same Sid as another, `{}`{}",
@@ -86,21 +102,6 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                         .severity(severity)
                         .related(first.span, "the other")
                         .fix(fix),
-                );
-            }
-            let plain: String = sid.chars().filter(char::is_ascii_alphanumeric).collect();
-            if is_strict(document) && plain != sid.value {
-                let message = format!(
-                    "the Sid `{}` of {} has other characters than letters and digits; AWS refuses the policy",
-                    sid.value,
-                    at(document, statement),
-                );
-                let free = !plain.is_empty() && !firsts.contains_key(plain.as_str());
-                let fix = free.then(|| {
-                    Fix::new(format!("Name it `{plain}`"), vec![json::replace(sid.span, plain.as_str())])
-                });
-                out.push(
-                    Finding::new(&RULE, sid.span, message).severity(without_effect(document, None)).fix(fix),
                 );
             }
         }

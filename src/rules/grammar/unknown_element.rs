@@ -5,7 +5,7 @@
 //! Access Analyzer: INVALID_POLICY_ELEMENT.
 
 use crate::fix::{Fix, json};
-use crate::policy::ProblemKind;
+use crate::policy::{ProblemKind, Statement};
 use crate::report::model::Severity;
 use crate::rules::aws_pages::{CHECKS, GRAMMAR};
 use crate::rules::walk::{place, problems, without_effect};
@@ -70,7 +70,9 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let fix = match nearest {
             Some(nearest) if !taken(nearest) => Some(
                 Fix::new(format!("Write `{nearest}`"), vec![json::replace(problem.span, *nearest)])
-                    .note("AWS refuses the policy as it is; mended, it takes effect: read what it grants"),
+                    .note("AWS refuses the policy as it is; mended, it takes effect: read what it grants")
+                    // In a Deny a condition forbids less than the statement without it.
+                    .by_hand(!statement.is_some_and(Statement::denies) || *nearest == "Condition"),
             ),
             _ => None,
         };

@@ -65,6 +65,8 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 let fix = mended(problem.kind, written).filter(|_| exact).map(|text| {
                     Fix::new(format!("Write `{text}`"), vec![json::replace(span, text)])
                         .note("the statement begins to match then: read what it grants or forbids")
+                        // In a Deny it may stand in an exception.
+                        .by_hand(true)
                 });
                 // `${Bucket}` is most likely for a template to fill in.
                 let placeholder =

@@ -53,6 +53,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let note = |fix: Fix| {
             if cx.text(policy.span).contains("${") {
                 fix.note("`${…}` becomes a variable then: the statements with one begin to match")
+                    .by_hand(true)
             } else {
                 fix
             }

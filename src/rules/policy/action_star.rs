@@ -5,6 +5,7 @@
 //! permissions".
 
 use super::narrow::{name_used_actions, usage_note};
+use super::risk::is_all_denied;
 use crate::policy::{Pattern, PolicyKind};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -45,6 +46,19 @@ pub(super) static RULE: Rule = Rule {
             r#"{"actions_in_use": ["s3:PutObject", "logs:PutLogEvents"]}"#,
         ),
         Example::new(
+            "in a key policy",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"}, "Action": ⟦"*"⟧, "Resource": "*"}]}"#,
+        ),
+        Example::with(
+            "what AWS attaches to every account as the start of service control policies grants nothing",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#,
+            r#"{"policy_kind": "scp"}"#,
+        ),
+        Example::new(
+            "allowed, and denied again whatever the request",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "*", "Resource": "*"}]}"#,
+        ),
+        Example::new(
             "a deny of everything is no grant",
             r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#,
         ),
@@ -66,6 +80,13 @@ pub(super) fn is_every_action(pattern: &str) -> bool {
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement) in cx.allow_statements() {
+        // *Service control policies*, *Resource control policies*: they grant nothing, and `FullAWSAccess` and
+        // `RCPFullAWSAccess` stand at their start.
+        if matches!(document.kind, PolicyKind::ServiceControl | PolicyKind::ResourceControl)
+            || is_all_denied(&document.policy)
+        {
+            continue;
+        }
         for action in statement.action_patterns().filter(|action| is_every_action(&action.value)) {
             let unlimited = statement.unlimited_resources().next();
             let administrator = unlimited.is_some()

@@ -11,6 +11,7 @@ use crate::report::model::Severity;
 use crate::rules::aws_pages::{CHECKS, KEYS, SETS};
 use crate::rules::walk::{Test, tests};
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
+use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
     id: "policy-for-all-values",
@@ -31,6 +32,10 @@ pub(super) static RULE: Rule = Rule {
         Example::new(
             "tags, or none",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*", "Condition": {"⟦ForAllValues:StringEquals⟧": {"aws:TagKeys": ["team"]}}}]}"#,
+        ),
+        Example::new(
+            "two keys under one operator",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"⟦dynamodb:LeadingKeys⟧": ["a"], "⟦dynamodb:Attributes⟧": ["b"]}}}]}"#,
         ),
         Example::new(
             "tags that must be there, and a Deny",
@@ -73,12 +78,19 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         };
         let message = format!("{} allows requests that do not have `{key}` at all{more}", test.at());
         out.push(
-            Finding::new(&RULE, test.condition.operator.span, message)
+            Finding::new(&RULE, place(&test), message)
                 .severity(severity)
                 .evidence("key", key.as_str())
                 .fix(if single { without_prefix(&test, operator) } else { None }),
         );
     }
+}
+
+/// The operator, or the key where several stand under it.
+fn place(test: &Test<'_>) -> Span {
+    let operator = test.condition.operator.span;
+    let shared = test.statement.conditions.iter().filter(|other| other.operator.span == operator).count() > 1;
+    if shared { test.condition.key.span } else { operator }
 }
 
 /// True if a request is known to carry one value of the key.

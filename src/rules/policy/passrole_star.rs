@@ -7,8 +7,8 @@
 //!
 //! Access Analyzer: PASS_ROLE_WITH_NOT_RESOURCE, PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE, PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE, PASS_ROLE_WITH_STAR_IN_RESOURCE, PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE, PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION.
 
-use super::action_star::is_every_action;
-use crate::policy::{Pattern, PolicyKind};
+use super::risk::{in_words, is_denied, is_whole_of_a_service, is_whole_service};
+use crate::policy::{Condition, Operator, Pattern, PolicyKind, ValueType, globs_meet};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 
@@ -40,6 +40,14 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:Pass*", "Resource": ⟦"arn:aws:iam::111122223333:role/*"⟧, "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}}]}"#,
         ),
         Example::new(
+            "denied again whatever the request",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:Pass*", "Resource": "*"}, {"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"}]}"#,
+        ),
+        Example::new(
+            "everything of IAM, and services that are not named",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": ⟦"arn:aws:iam:*"⟧}, {"Effect": "Allow", "Action": "iam:PassRole", "Resource": ⟦"*"⟧, "Condition": {"StringNotEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}}]}"#,
+        ),
+        Example::new(
             "one role",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/app-task", "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}}]}"#,
         ),
@@ -54,25 +62,23 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement) in cx.allow_statements().filter(|(d, _)| d.kind == PolicyKind::Identity) {
         // `*` and `iam:*` are told by rules of their own.
-        let named = |action: &str| {
-            !is_every_action(action)
-                && !action.eq_ignore_ascii_case("iam:*")
-                && Pattern(action).matches_action("iam:PassRole")
-        };
-        if !statement.action_patterns().any(|action| named(&action.value)) {
+        let named =
+            |action: &str| !is_whole_service(action) && Pattern(action).matches_action("iam:PassRole");
+        if !statement.action_patterns().any(|action| named(&action.value))
+            || is_denied(&document.policy, "iam:PassRole")
+        {
             continue;
         }
         let of_roles = statement
             .resource_patterns()
             .filter(|resource| is_any_role(&resource.value) && !Pattern(&resource.value).is_universal());
         for resource in of_roles.cloned().chain(statement.unlimited_resources()) {
-            let service =
-                statement.conditions.iter().find(|condition| condition.is_key("iam:PassedToService"));
+            let service = statement.conditions.iter().find(|condition| names_services(condition));
             let mut message = format!(
-                "{} of {} allows passing any role (`{}`)",
+                "{} of {} allows passing any role ({})",
                 statement.name(),
                 document.phrase(),
-                resource.value
+                in_words(&resource.value)
             );
             let mut severity = Severity::High;
             if let Some(service) = service {
@@ -89,9 +95,21 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
 }
 
+/// True if a condition says to which services: not all but some, and not `*`.
+fn names_services(condition: &Condition) -> bool {
+    condition.is_key("iam:PassedToService")
+        && !condition.if_exists()
+        && !condition.for_all_values()
+        && Operator::parse(&condition.operator)
+            .is_some_and(|operator| operator.value_type() == ValueType::String && !operator.is_negated())
+        && condition.values.iter().all(|value| !Pattern(value).is_universal())
+}
+
 fn is_any_role(resource: &str) -> bool {
     let path = resource.splitn(6, ':').nth(5);
+    let role = || globs_meet(resource, "arn:aws:iam::111122223333:role/*");
     Pattern(resource).is_universal()
+        || (is_whole_of_a_service(resource) && role())
         || path.is_some_and(|path| {
             path.strip_prefix("role").is_some_and(|rest| matches!(rest, "/*" | "*")) || path == "*"
         })

@@ -6,7 +6,7 @@
 //! the worst of them. What the same policy denies is left out.
 
 use super::action_star::is_every_action;
-use super::risk::{Risks, is_denied, is_whole_service};
+use super::risk::{Risks, in_words, is_denied, is_whole_of_a_service, is_whole_service};
 use crate::estate::iam::PolicyDocument;
 use crate::policy::{Pattern, PolicyKind, Statement};
 use crate::report::model::Severity;
@@ -56,8 +56,24 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:PutBucket*", "Resource": ⟦"*"⟧}]}"#,
         ),
         Example::new(
-            "writing logs anywhere",
-            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": ⟦"*"⟧}]}"#,
+            "every role, every table, everything that has an ARN",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:Assume*", "Resource": ⟦"arn:aws:iam::*:role/*"⟧}, {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": ["arn:aws:dynamodb:eu-west-1:111122223333:table/a", ⟦"arn:aws:dynamodb:eu-west-1:111122223333:table/*"⟧]}, {"Effect": "Allow", "Action": "dynamodb:DeleteTable", "Resource": ⟦"arn:*"⟧}, {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ⟦"arn:aws:s3:::*/*"⟧}]}"#,
+        ),
+        Example::new(
+            "any value of a tag, and the account, are no limit",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": ⟦"*"⟧, "Condition": {"StringLike": {"aws:ResourceTag/team": "*"}}}, {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": ⟦"*"⟧, "Condition": {"StringEquals": {"aws:ResourceAccount": "111122223333"}}}]}"#,
+        ),
+        Example::new(
+            "adding to logs, as AWS's own policy for functions has it",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "*"}]}"#,
+        ),
+        Example::new(
+            "only users that have the boundary",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["iam:CreateUser", "iam:AttachUserPolicy"], "Resource": "*", "Condition": {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/limit"}}}]}"#,
+        ),
+        Example::new(
+            "every device of one's own",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:CreateVirtualMFADevice", "Resource": "arn:aws:iam::*:mfa/*"}]}"#,
         ),
         Example::new(
             "denied in the same policy",
@@ -83,6 +99,9 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// What can only add to logs, and what AWS's own `AWSLambdaBasicExecutionRole` grants on `*`.
+const ADDS_TO_LOGS: &[&str] = &["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
+
 /// At most this many actions of a class are listed in the evidence.
 const LISTED: usize = 20;
 
@@ -92,16 +111,24 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if every_action || names_the_resource_by_condition(statement) {
             continue;
         }
-        let wide = statement.resource_patterns().filter(|resource| is_whole_of_a_service(&resource.value));
-        for resource in wide.cloned() {
-            // `s3:*` on `arn:aws:s3:::*` is told as a service's every action, but not that it is everywhere.
-            let risks = Risks::of(statement.action_patterns().map(|a| a.value.as_str()), &resource.value);
-            out.list.extend(finding(document, statement, &resource, risks));
-        }
+        // `s3:*` is told as a service's every action.
+        let named = || {
+            statement.action_patterns().map(|a| a.value.as_str()).filter(|action| !is_whole_service(action))
+        };
         for resource in statement.unlimited_resources() {
-            let named =
-                statement.action_patterns().map(|a| a.value.as_str()).filter(|a| !is_whole_service(a));
-            out.list.extend(finding(document, statement, &resource, Risks::of(named, "*")));
+            out.list.extend(finding(document, statement, &resource, Risks::of(named(), "*")));
+        }
+        if statement.unlimited_resources().next().is_some() {
+            continue;
+        }
+        for resource in statement.resource_patterns().filter(|resource| resource.value.contains('*')) {
+            let risks = if is_whole_of_a_service(&resource.value) {
+                Risks::of(named(), &resource.value)
+            } else {
+                // Who writes a type and a star has thought of it: what only makes and changes things is not told.
+                Risks::of_whole_types(named(), &resource.value).without_changes()
+            };
+            out.list.extend(finding(document, statement, resource, risks));
         }
     }
 }
@@ -113,7 +140,9 @@ fn finding(
     risks: Risks,
 ) -> Option<Finding> {
     // To pass any role is told by a rule of its own.
-    let risks = risks.without(|action| action == "iam:PassRole" || is_denied(&document.policy, action));
+    let risks = risks.without(|action| {
+        action == "iam:PassRole" || ADDS_TO_LOGS.contains(&action) || is_denied(&document.policy, action)
+    });
     let actions = risks.actions();
     let first = actions.first()?;
     let others = match actions.len() - 1 {
@@ -121,10 +150,15 @@ fn finding(
         n => format!(" and {n} more"),
     };
     let message = format!(
-        "{} of {} allows `{first}`{others} on `{}`, though each can be limited to an ARN: {}",
+        "{} of {} allows `{first}`{others} on {}, {}: {}",
         statement.name(),
         document.phrase(),
-        resource.value,
+        in_words(&resource.value),
+        if resource.value.starts_with("arn:") {
+            "which leaves none of them out"
+        } else {
+            "though each can be limited to an ARN"
+        },
         risks.summary(),
     );
     let worst = risks.classes().next().map_or(RULE.severity, |(class, _)| class.severity());
@@ -142,21 +176,16 @@ fn finding(
     Some(finding)
 }
 
-/// True for `arn:aws:s3:::*`: every bucket and every object.
-fn is_whole_of_a_service(resource: &str) -> bool {
-    let fields: Vec<&str> = resource.splitn(6, ':').collect();
-    matches!(fields.as_slice(), ["arn", .., rest] if fields.len() == 6 && Pattern(rest).is_universal())
-}
-
-/// True if a condition says which resources are meant: by tag, account or organization.
-fn names_the_resource_by_condition(statement: &Statement) -> bool {
+/// True if a condition says which resources are meant: by tag, or by the boundary that a user or role must have.
+/// A condition on their account or organization leaves every resource of these.
+pub(super) fn names_the_resource_by_condition(statement: &Statement) -> bool {
     statement.conditions.iter().any(|condition| {
         let key = condition.key.to_ascii_lowercase();
-        let about = key.contains(":resourcetag/")
-            || ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"].contains(&key.as_str());
+        let about = key.contains(":resourcetag/") || key == "iam:permissionsboundary";
         about
             && !condition.if_exists()
             && !condition.for_all_values()
-            && !condition.base_operator().contains("not")
+            && !["not", "null"].iter().any(|word| condition.base_operator().contains(word))
+            && condition.values.iter().all(|value| !Pattern(value).is_universal())
     })
 }

@@ -87,6 +87,31 @@ fn class_of(action: Action<'static>) -> Option<Class> {
 }
 
 impl Risks {
+    /// The worst class.
+    pub(super) fn worst(&self) -> Option<Class> {
+        self.classes().next().map(|(class, _)| class)
+    }
+
+    /// The risks of actions of which a pattern takes in every resource of a type: `arn:aws:iam::*:role/*` is for
+    /// `sts:AssumeRole` what `*` is. None without the facts.
+    pub(super) fn of_whole_types<'p>(patterns: impl Iterator<Item = &'p str>, resource: &str) -> Self {
+        let risks = Self::of(patterns, resource);
+        let Some(facts) = aws::facts() else { return Self::default() };
+        risks.without(|name| {
+            let whole = |format: &str| {
+                let rest = format.splitn(6, ':').nth(5).map(with_stars);
+                let asked = resource.splitn(6, ':').nth(5);
+                rest.zip(asked).is_some_and(|(rest, asked)| Pattern(asked).covers(&rest, false))
+            };
+            !facts.action(name).is_some_and(|action| {
+                action.resource_types().any(|using| {
+                    escalation::names(using.resource_type, resource)
+                        && using.resource_type.arn_formats().any(whole)
+                })
+            })
+        })
+    }
+
     /// The risks of patterns of actions on resources that a pattern of ARNs names; `*` for all.
     pub(super) fn of<'p>(patterns: impl Iterator<Item = &'p str>, resource: &str) -> Self {
         let mut this = Self::default();
@@ -126,6 +151,12 @@ impl Risks {
         }
     }
 
+    /// Without what only makes and changes things.
+    pub(super) fn without_changes(mut self) -> Self {
+        self.classes[Class::Change as usize].clear();
+        self
+    }
+
     /// Without the actions that this holds for.
     pub(super) fn without(mut self, left_out: impl Fn(&str) -> bool) -> Self {
         self.classes.iter_mut().for_each(|class| class.retain(|action| !left_out(action)));
@@ -150,6 +181,19 @@ impl Risks {
     }
 }
 
+/// `secret:${SecretId}` as `secret:*`.
+fn with_stars(format: &str) -> String {
+    let mut text = String::with_capacity(format.len());
+    let mut rest = format;
+    while let Some((before, after)) = rest.split_once("${").and_then(|(b, a)| Some((b, a.split_once('}')?.1)))
+    {
+        text.push_str(before);
+        text.push('*');
+        rest = after;
+    }
+    text + rest
+}
+
 fn is_of_service(action: &str, resource: &str) -> bool {
     let service = resource.split(':').nth(2).filter(|_| !Pattern(resource).is_universal());
     service.is_none_or(|service| action.split(':').next() == Some(service))
@@ -157,18 +201,62 @@ fn is_of_service(action: &str, resource: &str) -> bool {
 
 /// True if a policy denies an action on everything whatever the request.
 pub(super) fn is_denied(policy: &Policy, action: &str) -> bool {
-    let matches = |elements: &Elements| {
+    denies_everywhere(policy, |elements| {
         elements.values.iter().any(|value| Pattern(&value.value).matches_action(action)) != elements.negated
-    };
+    })
+}
+
+/// True if a policy denies all that a pattern of actions names on everything whatever the request.
+pub(super) fn is_denied_whole(policy: &Policy, pattern: &str) -> bool {
+    denies_everywhere(policy, |elements| {
+        !elements.negated && elements.values.iter().any(|value| Pattern(&value.value).covers(pattern, true))
+    })
+}
+
+/// True if a policy denies every action on everything whatever the request.
+pub(super) fn is_all_denied(policy: &Policy) -> bool {
+    denies_everywhere(policy, |elements| {
+        !elements.negated && elements.values.iter().any(|value| is_every_action(&value.value))
+    })
+}
+
+fn denies_everywhere(policy: &Policy, matches: impl Fn(&Elements) -> bool) -> bool {
     let everywhere = |elements: &Elements| {
         !elements.negated && elements.values.iter().any(|value| Pattern(&value.value).is_universal())
     };
     policy.denies().any(|deny| {
         deny.conditions.is_empty()
+            && deny.principal.is_none()
             && deny.unknown.is_empty()
-            && deny.actions.as_ref().is_some_and(matches)
+            && deny.actions.as_ref().is_some_and(&matches)
             && deny.resources.as_ref().is_some_and(everywhere)
     })
+}
+
+/// A resource as messages write it; what `unlimited_resources` of a statement says of `NotResource` is words.
+pub(super) fn in_words(resource: &str) -> String {
+    match resource.strip_prefix("everything but ") {
+        Some(but) => format!("everything but `{}`", but.replace(", ", "`, `")),
+        None => format!("`{resource}`"),
+    }
+}
+
+/// True for `arn:aws:s3:::*`, `arn:aws:s3*` and `arn:*`: all that a service has, in one Region or in all.
+pub(super) fn is_whole_of_a_service(resource: &str) -> bool {
+    let fields: Vec<&str> = resource.splitn(6, ':').collect();
+    match fields.as_slice() {
+        ["arn", .., rest] if fields.len() == 6 => Pattern(rest).is_universal(),
+        // A star at the end of fewer parts takes in the parts that follow.
+        [first, .., last] if fields.len() < 6 => Pattern(first).matches("arn") && last.ends_with('*'),
+        [only] => !Pattern(only).is_universal() && only.ends_with('*') && Pattern(only).matches("arn:"),
+        _ => false,
+    }
+}
+
+/// True for [`is_whole_of_a_service`] in all Regions.
+pub(super) fn is_whole_of_a_service_everywhere(resource: &str) -> bool {
+    let region = resource.split(':').nth(3).unwrap_or_default();
+    is_whole_of_a_service(resource) && (region.is_empty() || region.starts_with('*'))
 }
 
 /// True for `iam:*` and `*`, which rules of their own tell.

@@ -56,6 +56,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::reports/*"}, {"Effect": "Deny", "Action": ["s3:DeleteBucket*", "s3:PutBucket*", "s3:PutLifecycleConfiguration", "s3:PutEncryptionConfiguration"], "Resource": "arn:aws:s3:::reports"}]}"#,
         ),
         Example::new(
+            "a bucket that the caller's tag names",
+            r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::${aws:PrincipalTag/team}/*"}}"#,
+        ),
+        Example::new(
             "a reader",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": ["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]}]}"#,
         ),
@@ -121,7 +125,9 @@ fn buckets(document: &PolicyDocument) -> BTreeSet<String> {
     let arns = writing.flat_map(Statement::resource_patterns).filter_map(|resource| {
         let (head, path) = resource.value.split_once(":s3:::")?;
         let bucket = path.split('/').next()?;
-        (!bucket.is_empty() && bucket != "*").then(|| format!("{head}:s3:::{bucket}"))
+        // A variable may have a slash of its own, and names no certain bucket.
+        (!bucket.is_empty() && bucket != "*" && !bucket.contains("${"))
+            .then(|| format!("{head}:s3:::{bucket}"))
     });
     arns.collect()
 }

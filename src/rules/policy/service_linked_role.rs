@@ -6,7 +6,7 @@
 //!
 //! Access Analyzer: CREATE_SLR_WITH_NOT_RESOURCE, CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE, CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE, CREATE_SLR_WITH_STAR_IN_RESOURCE, CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE, CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION.
 
-use super::action_star::is_every_action;
+use super::risk::{in_words, is_denied, is_whole_service};
 use crate::policy::{Pattern, PolicyKind};
 use crate::report::model::Severity;
 use crate::rules::walk::at;
@@ -42,9 +42,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for (document, statement) in cx.allow_statements().filter(|(d, _)| d.kind == PolicyKind::Identity) {
         let named = |action: &str| {
-            !is_every_action(action)
-                && !action.eq_ignore_ascii_case("iam:*")
-                && Pattern(action).matches_action("iam:CreateServiceLinkedRole")
+            !is_whole_service(action) && Pattern(action).matches_action("iam:CreateServiceLinkedRole")
         };
         let limited = statement.conditions.iter().any(|condition| {
             condition.is_key("iam:AWSServiceName")
@@ -53,7 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 && condition.values.iter().all(|value| !Pattern(value).is_universal())
         });
         let Some(action) = statement.action_patterns().find(|action| named(&action.value)) else { continue };
-        if limited {
+        if limited || is_denied(&document.policy, "iam:CreateServiceLinkedRole") {
             continue;
         }
         let of_roles = statement
@@ -61,10 +59,10 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             .filter(|resource| !Pattern(&resource.value).is_universal() && is_any_service(&resource.value));
         for resource in of_roles.cloned().chain(statement.unlimited_resources()) {
             let message = format!(
-                "{} grants `{}` on `{}`, for any service",
+                "{} grants `{}` on {}, for any service",
                 at(document, statement),
                 action.value,
-                resource.value
+                in_words(&resource.value)
             );
             out.push(Finding::new(&RULE, resource.span, message));
         }

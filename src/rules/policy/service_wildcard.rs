@@ -4,6 +4,8 @@
 //! settings. *Security best practices in IAM*, "Apply least-privilege permissions".
 
 use super::narrow::{name_used_actions, usage_note};
+use super::resource_star::names_the_resource_by_condition;
+use super::risk::{Risks, is_denied_whole, is_whole_of_a_service_everywhere};
 use crate::policy::{Pattern, PolicyKind};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -40,6 +42,14 @@ pub(super) static RULE: Rule = Rule {
             r#"{"PolicyVersion": {"Document": "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%5B%22ec2%3ADescribeInstances%22%2C%22⟦iam%3A%2A⟧%22%5D%2C%22Resource%22%3A%22%2A%22%7D%5D%7D", "VersionId": "v1", "IsDefaultVersion": true}}"#,
         ),
         Example::new(
+            "on all that the service has, in whatever form",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ⟦"dynamodb:*"⟧, "Resource": "arn:aws:dynamodb:*"}]}"#,
+        ),
+        Example::new(
+            "denied again whatever the request",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#,
+        ),
+        Example::new(
             "a list",
             r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:PutObject", "s3:AbortMultipartUpload"], "Resource": "arn:aws:s3:::reports/*"}]}"#,
         ),
@@ -71,9 +81,20 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             if !Pattern(name).is_universal() || Pattern(service).is_universal() {
                 continue;
             }
-            let everywhere = statement.unlimited_resources().next().is_some();
-            let grave = GRAVE.iter().any(|grave| Pattern(service).matches_action(grave));
-            let severity = if grave && everywhere { Severity::High } else { Severity::Medium };
+            if is_denied_whole(&document.policy, &action.value) {
+                continue;
+            }
+            let everywhere = statement.unlimited_resources().next().is_some()
+                || statement.resource_patterns().any(|r| is_whole_of_a_service_everywhere(&r.value));
+            // As grave as the worst of its actions would be if it stood there by name.
+            let grave = || {
+                GRAVE.iter().any(|grave| Pattern(service).matches_action(grave))
+                    || Risks::of([action.value.as_str()].into_iter(), "*")
+                        .worst()
+                        .is_some_and(|class| class.severity() == Severity::High)
+            };
+            let narrowed = names_the_resource_by_condition(statement);
+            let severity = if everywhere && !narrowed && grave() { Severity::High } else { Severity::Medium };
             let used = cx.used_actions(document, &action.value);
             let message = format!(
                 "{} of {} allows every action of {service}{}{}",

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::own_policies;
 use crate::policy::aws_accounts::aws_service_of;
 use crate::policy::exposure::keeps_to_own;
-use crate::policy::principal::is_account;
+use crate::policy::principal::{is_account, is_account_id};
 use crate::policy::{Policy, PolicyKind, PrincipalEntry, Statement};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -46,6 +46,14 @@ pub(super) static RULE: Rule = Rule {
             r#"{"trusted_accounts": ["111122223333"]}"#,
         ),
         Example::new(
+            "a key as AWS makes it: its account and nobody else",
+            r#"{"Version": "2012-10-17", "Id": "key-default-1", "Statement": [{"Sid": "Enable IAM User Permissions", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}, {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"}, "Action": "kms:Decrypt", "Resource": "*"}]}"#,
+        ),
+        Example::new(
+            "a key of two accounts: which is its own is not known",
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ⟦"arn:aws:iam::111122223333:root"⟧}, "Action": "kms:*", "Resource": "*"}, {"Effect": "Allow", "Principal": {"AWS": ⟦"arn:aws:iam::444455556666:root"⟧}, "Action": "kms:*", "Resource": "*"}]}"#,
+        ),
+        Example::new(
             "an image repository; whose account it is was not told",
             r#"{"policyText": "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"⟦444455556666⟧\"},\"Action\":\"ecr:BatchGetImage\"}]}"}"#,
         ),
@@ -75,6 +83,9 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for document in own_policies(cx).filter(|document| elsewhere(&document.kind)) {
         let mut own = resource_accounts(&document.policy);
         own.extend(&named);
+        if own.is_empty() && document.kind == PolicyKind::Resource("kms".to_owned()) {
+            own.extend(only_account(&document.policy));
+        }
         let mut foreign: BTreeMap<&str, Vec<(&PrincipalEntry, &Statement)>> = BTreeMap::new();
         for statement in document.policy.allows() {
             for entry in super::principals(statement) {
@@ -113,6 +124,22 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
 }
 
+/// The account of a key whose policy is what AWS writes at first, or that with principals of the same account: no
+/// other account is named, and its own policies decide (*Default key policy*, "Allows access to the AWS account and
+/// enables IAM policies"). A key without that statement cannot be managed any more if its administrator is lost.
+fn only_account(policy: &Policy) -> Option<&str> {
+    let entries = || policy.allows().flat_map(super::principals);
+    let mut accounts: Vec<&str> = entries().filter_map(PrincipalEntry::account).collect();
+    accounts.dedup();
+    let [account] = accounts.as_slice() else { return None };
+    let decides = policy.allows().any(|statement| {
+        statement.conditions.is_empty()
+            && statement.action_patterns().any(|action| action.value.eq_ignore_ascii_case("kms:*"))
+            && super::principals(statement).any(is_account)
+    });
+    decides.then_some(account)
+}
+
 /// Accounts in the ARNs of a resource policy's own `Resource`: a policy is attached to a resource, and lies in its account.
 pub(super) fn resource_accounts(policy: &Policy) -> BTreeSet<&str> {
     policy
@@ -121,6 +148,6 @@ pub(super) fn resource_accounts(policy: &Policy) -> BTreeSet<&str> {
         .flat_map(Statement::resource_patterns)
         .filter(|pattern| pattern.value.starts_with("arn:"))
         .filter_map(|pattern| pattern.value.split(':').nth(4))
-        .filter(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+        .filter(|account| is_account_id(account))
         .collect()
 }

@@ -13,7 +13,7 @@ use super::{own_policies, principals};
 use crate::estate::iam::PolicyDocument;
 use crate::fix::Fix;
 use crate::policy::exposure::{Narrowing, narrowing};
-use crate::policy::principal::speaks_of;
+use crate::policy::principal::{is_account_id, speaks_of};
 use crate::policy::source_keys::{Sends, sends};
 use crate::policy::trust::{asks_something, requires};
 use crate::policy::{Condition, Pattern, PolicyKind, PrincipalEntry, PrincipalKind, Statement};
@@ -222,7 +222,7 @@ fn names_source(key: &str, value: &str, wild: bool, variables: bool) -> bool {
     match key {
         "aws:sourcearn" => {
             let account = value.split(':').nth(4).unwrap_or_default();
-            exact || (account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+            exact || is_account_id(account)
         }
         "aws:sourceorgpaths" => {
             exact
