@@ -27,6 +27,7 @@ mod special;
 mod statement;
 mod trace;
 mod tri;
+pub mod who;
 mod why;
 
 pub use combine::{DecidedBy, Decision, Outcome};

@@ -17,6 +17,7 @@ mod scenario;
 mod services;
 mod statement_principals;
 mod unknown;
+mod who;
 
 use parapet::Input;
 use parapet::evaluate::scenario::{Scenario, ScenarioProblem, read};

@@ -78,6 +78,16 @@ impl<'e> PolicyBook<'e> {
         set
     }
 
+    /// A document of the estate by its index in [`Estate::policies`].
+    pub(in crate::evaluate) fn shared(&self, index: usize) -> Option<Arc<Policy>> {
+        self.documents.get(index).map(Arc::clone)
+    }
+
+    /// The one account that the estate's principals are of.
+    pub(in crate::evaluate) fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
     fn add(&self, principal: &Principal, set: &mut PolicySetOf) {
         for index in &principal.inline {
             let (Some(document), Some(policy)) =
