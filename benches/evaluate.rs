@@ -123,6 +123,7 @@ fn who_can_of_ten_thousand(bencher: Bencher<'_, '_>) {
     let request = WhoCanRequest {
         action: "iam:PassRole".to_owned(),
         resource: Some("arn:aws:iam::111122223333:role/r7x".to_owned()),
+        ..WhoCanRequest::default()
     };
     bencher
         .counter(ItemsCount::new(10_000_usize))

@@ -33,7 +33,7 @@ const NAMES: usize = 12;
 pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     let facts = facts().ok_or("the facts about AWS are not there")?;
     let analysis = crate::read(files::read(&args.files)?, &Options::default());
-    let request = WhatCanRequest { principal: args.principal.clone() };
+    let request = WhatCanRequest { principal: args.principal.clone(), ..WhatCanRequest::default() };
     let answer = what_can(&analysis, facts, &request, Offsets::Bytes)?;
     let text = match args.format {
         Shape::Human => human(&answer),

@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     };
     let names: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
     let analysis = crate::read(files::read(&names)?, &Options::default());
-    let request = WhoCanRequest { action: args.action.clone(), resource };
+    let request = WhoCanRequest { action: args.action.clone(), resource, ..WhoCanRequest::default() };
     let answer = who_can(&analysis, &request, Offsets::Bytes)?;
     let text = match args.format {
         Shape::Human => human(&answer),

@@ -19,6 +19,7 @@ mod explain;
 mod matching;
 mod output;
 mod part;
+pub mod pasted;
 mod policies;
 pub mod principal;
 mod request;

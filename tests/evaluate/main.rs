@@ -10,6 +10,7 @@ mod conditions;
 mod context;
 mod layers;
 mod matching;
+mod pasted;
 mod principals;
 mod properties;
 mod reference;

@@ -52,7 +52,11 @@ fn account(users: &[Value], roles: &[Value], beside: &[(&str, Value)]) -> Analys
 }
 
 fn who(analysis: &Analysis, action: &str, resource: Option<&str>) -> WhoCan {
-    let request = WhoCanRequest { action: action.to_owned(), resource: resource.map(str::to_owned) };
+    let request = WhoCanRequest {
+        action: action.to_owned(),
+        resource: resource.map(str::to_owned),
+        ..WhoCanRequest::default()
+    };
     who_can(analysis, &request, Offsets::Bytes).unwrap()
 }
 
@@ -65,7 +69,7 @@ fn one<'a>(answer: &'a WhoCan, name: &str) -> &'a PrincipalAnswer {
 }
 
 fn what(analysis: &Analysis, principal: &str) -> WhatCan {
-    let request = WhatCanRequest { principal: principal.to_owned() };
+    let request = WhatCanRequest { principal: principal.to_owned(), ..WhatCanRequest::default() };
     what_can(analysis, parapet::aws::facts().unwrap(), &request, Offsets::Bytes).unwrap()
 }
 
@@ -252,7 +256,11 @@ fn what_one_can_do_by_service_and_level() {
 fn what_is_no_question_is_told() {
     let analysis = account(&[user("ana", &allow("*", "*"), &[])], &[], &[]);
     let ask = |action: &str, resource: Option<&str>| {
-        let request = WhoCanRequest { action: action.to_owned(), resource: resource.map(str::to_owned) };
+        let request = WhoCanRequest {
+            action: action.to_owned(),
+            resource: resource.map(str::to_owned),
+            ..WhoCanRequest::default()
+        };
         who_can(&analysis, &request, Offsets::Bytes).unwrap_err()
     };
     assert!(ask("s3:GetObjekt", None).contains("Did you mean `s3:GetObject`?"));
@@ -260,9 +268,10 @@ fn what_is_no_question_is_told() {
     assert!(ask("GetObject", None).contains("SERVICE:ACTION"));
     assert!(ask("s3:GetObject", Some("reports")).contains("is no ARN"));
     let empty = read(vec![Input::from_text("x", "{}")], &Options::default());
-    let request = WhoCanRequest { action: "s3:GetObject".to_owned(), resource: None };
+    let request =
+        WhoCanRequest { action: "s3:GetObject".to_owned(), resource: None, ..WhoCanRequest::default() };
     assert!(who_can(&empty, &request, Offsets::Bytes).unwrap_err().contains("no users or roles"));
-    let nobody = WhatCanRequest { principal: "bo".to_owned() };
+    let nobody = WhatCanRequest { principal: "bo".to_owned(), ..WhatCanRequest::default() };
     let facts = parapet::aws::facts().unwrap();
     assert!(
         what_can(&analysis, facts, &nobody, Offsets::Bytes).unwrap_err().contains("no user or role `bo`")

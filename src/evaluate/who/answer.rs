@@ -1,6 +1,6 @@
 //! What one principal may do, with everything that lies beside its own policies.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::evaluate::assess::{Assessed, applicable, assess};
 use crate::evaluate::combine::{Assumed, Outcome, decide, decide_part};
@@ -12,7 +12,7 @@ use crate::policy::{Effect, Statement};
 use crate::text::Span;
 
 /// How sure it is that somebody can do something, the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Standing {
     /// Under any circumstances.
     Yes,

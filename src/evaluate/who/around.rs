@@ -74,7 +74,7 @@ impl Around {
 }
 
 /// True for the actions that the trust policy of a role has to allow.
-pub(super) fn is_assume_role(action: &str) -> bool {
+pub(in crate::evaluate) fn is_assume_role(action: &str) -> bool {
     ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
         .iter()
         .any(|known| known.eq_ignore_ascii_case(action))

@@ -1,7 +1,7 @@
 //! Who can do something?
 
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, Extent, Standing, ask};
 use super::around::Around;
@@ -15,7 +15,7 @@ use crate::report::{Builder, Offsets};
 use crate::{Analysis, aws};
 
 /// What is asked.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WhoCanRequest {
     /// One action.
@@ -23,6 +23,9 @@ pub struct WhoCanRequest {
     /// An ARN; with wildcards all that it matches. `None` asks for any resource.
     #[serde(default)]
     pub resource: Option<String>,
+    /// What single policies are, as in [`crate::Options`].
+    #[serde(default)]
+    pub policy_kinds: Vec<crate::KindOverride>,
 }
 
 /// Asks every user and role.

@@ -25,3 +25,5 @@ pub use output::{
     RoleAnswer, ServiceAnswer, WhatCan, WhoCan,
 };
 pub use what::{WhatCanRequest, what_can};
+
+pub(super) use around::{Around, is_assume_role};

@@ -1,7 +1,9 @@
 //! The answers as plain data: what `parapet who-can --format json` prints and the JavaScript API returns, a contract
 //! (`"schema": 1`).
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, Granting, Standing};
 use crate::estate::iam::Principal;
@@ -10,7 +12,7 @@ use crate::report::Builder;
 use crate::report::model::Location;
 
 /// Who can do something.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WhoCan {
     /// 1.
     pub schema: u32,
@@ -29,12 +31,12 @@ pub struct WhoCan {
 }
 
 /// A user or role.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PrincipalName {
     /// Its ARN; empty where not known.
     pub arn: String,
     /// `user` or `role`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Its name.
     pub name: String,
     /// Its place.
@@ -42,7 +44,7 @@ pub struct PrincipalName {
 }
 
 /// A principal that can do it, or may be able to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PrincipalAnswer {
     /// Who.
     #[serde(flatten)]
@@ -60,7 +62,7 @@ pub struct PrincipalAnswer {
 }
 
 /// Somebody who is none of the users and roles pasted.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OutsideAnswer {
     /// As the policy names it.
     pub principal: String,
@@ -77,7 +79,7 @@ pub struct OutsideAnswer {
 }
 
 /// A condition that decides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
     /// The policy's name.
     pub policy: String,
@@ -111,12 +113,12 @@ impl Condition {
 }
 
 /// A statement that grants.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GrantPlace {
     /// The policy's name.
     pub policy: String,
     /// `identity`, `resource` or `trust`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Index of the statement.
     pub statement: usize,
     /// Its place; `null` for policies that AWS manages and nobody pasted.
@@ -127,7 +129,7 @@ impl GrantPlace {
     pub(super) fn of(granting: &Granting, builder: &Builder<'_>) -> Self {
         Self {
             policy: builder.text(&granting.policy),
-            kind: granting.layer.name(),
+            kind: granting.layer.name().into(),
             statement: granting.statement,
             location: granting.span.map(|span| builder.location(span)),
         }
@@ -138,7 +140,7 @@ impl PrincipalName {
     pub(super) fn of(principal: &Principal, arn: Option<&str>, builder: &Builder<'_>) -> Self {
         Self {
             arn: arn.unwrap_or_default().to_owned(),
-            kind: principal.kind.label(),
+            kind: principal.kind.label().into(),
             name: principal.name.value.clone(),
             location: builder.location(principal.name.span),
         }
@@ -161,7 +163,7 @@ pub(super) fn conditions<'a>(
 }
 
 /// What one principal can do.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WhatCan {
     /// 1.
     pub schema: u32,
@@ -180,7 +182,7 @@ pub struct WhatCan {
 }
 
 /// The actions of one service.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ServiceAnswer {
     /// Its prefix.
     pub service: String,
@@ -191,7 +193,7 @@ pub struct ServiceAnswer {
 }
 
 /// The actions of one access level.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LevelAnswer {
     /// `List`, `Read`, `Write`, `Permissions management` or `Tagging`; empty where AWS tells none.
     pub level: String,
@@ -202,7 +204,7 @@ pub struct LevelAnswer {
 }
 
 /// One action.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ActionAnswer {
     /// Its name.
     pub action: String,
@@ -217,7 +219,7 @@ pub struct ActionAnswer {
 }
 
 /// A role that a principal can become.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RoleAnswer {
     /// Its ARN.
     pub arn: String,

@@ -1,7 +1,7 @@
 //! What can one principal do?
 
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, Extent, Standing};
 use super::around::{Around, is_assume_role, organization};
@@ -22,11 +22,14 @@ use crate::report::{Builder, Offsets};
 const MOST_PATTERNS: usize = 2_000;
 
 /// Whose actions are asked for.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WhatCanRequest {
     /// The ARN of a user or role that was pasted, or its name where only one has it.
     pub principal: String,
+    /// What single policies are, as in [`crate::Options`].
+    #[serde(default)]
+    pub policy_kinds: Vec<crate::KindOverride>,
 }
 
 /// Where resource policies that were pasted lie, and what the organization says.
