@@ -20,7 +20,7 @@ use super::engine::{Engine, Reply};
 use super::side::Side;
 use super::theme::{set_theme, store_theme, stored_theme, system_is_dark};
 use super::tools::Late;
-use super::views::{self, View, narrow, write};
+use super::views::{self, View, narrow, simulate, write};
 use super::{findings, input_panel, menus, save};
 
 /// How long typing may rest before the text is checked.
@@ -131,6 +131,7 @@ pub struct Root {
     pub narrowed: Option<narrow::Answer>,
     pub task: Task,
     pub written: Option<write::Answer>,
+    pub simulation: simulate::State,
     /// The newest request of each tool; answers to older ones are dropped.
     pub(super) late: Late,
 }
@@ -174,6 +175,7 @@ pub enum Msg {
     Policy(usize),
     Narrow(narrow::Change),
     Task(write::Change),
+    Simulate(simulate::Change),
     OpenText(String, String),
 }
 
@@ -222,6 +224,7 @@ impl Component for Root {
             narrowed: None,
             task: Task::default(),
             written: None,
+            simulation: simulate::State::default(),
             late: Late::default(),
         }
     }
@@ -384,6 +387,7 @@ impl Component for Root {
                 write::change(&mut self.task, change);
                 self.ask_write(ctx);
             }
+            Msg::Simulate(change) => return self.change_simulation(ctx, change),
             Msg::OpenText(name, text) => {
                 self.open_text(name, &text.as_str().into());
                 self.view = View::Findings;
@@ -424,6 +428,7 @@ impl Component for Root {
                             View::Explain => views::explain::view(self, link),
                             View::Narrow => views::narrow::view(self, link),
                             View::Write => views::write::view(self, link),
+                            View::Simulate => views::simulate::view(self, link),
                         } }
                     </section>
                 </main>

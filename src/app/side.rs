@@ -16,6 +16,16 @@ pub(super) enum Side {
     Explain,
     Narrow,
     Write,
+    Simulate(Question),
+}
+
+/// What the Simulate view asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Question {
+    Answer,
+    Who,
+    Principals,
+    Actions,
 }
 
 impl Root {
@@ -43,7 +53,7 @@ impl Root {
                 } else {
                     match self.asked.remove(&id) {
                         Some(Side::Open { .. }) => self.reading = self.reading.saturating_sub(1),
-                        Some(side @ (Side::Explain | Side::Narrow | Side::Write)) => {
+                        Some(side @ (Side::Explain | Side::Narrow | Side::Write | Side::Simulate(_))) => {
                             return self.tool_answered(ctx, &side, id, Err(message));
                         }
                         _ => {}

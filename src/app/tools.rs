@@ -19,6 +19,10 @@ pub struct Late {
     explain: u32,
     narrow: u32,
     write: u32,
+    pub(super) answer: u32,
+    pub(super) who: u32,
+    pub(super) principals: u32,
+    pub(super) actions: u32,
 }
 
 impl Root {
@@ -26,6 +30,9 @@ impl Root {
         self.view = view;
         if view.is_of_text() && !self.stale() {
             self.ask_explain(ctx);
+        }
+        if view == View::Simulate && !self.stale() {
+            self.refresh_simulation(ctx);
         }
     }
 
@@ -60,6 +67,9 @@ impl Root {
         }
         if self.view == View::Write {
             self.ask_write(ctx);
+        }
+        if self.view == View::Simulate {
+            self.refresh_simulation(ctx);
         }
     }
 
@@ -118,6 +128,7 @@ impl Root {
             Side::Explain if id == self.late.explain => self.take_explained(ctx, answer),
             Side::Narrow if id == self.late.narrow => self.narrowed = Some(read(answer).map(Rc::new)),
             Side::Write if id == self.late.write => self.written = Some(read(answer).map(Rc::new)),
+            Side::Simulate(question) => return self.simulation_answered(ctx, *question, id, answer),
             _ => return false,
         }
         true
@@ -141,6 +152,6 @@ impl Root {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(answer: Result<JsValue, String>) -> Result<T, String> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(answer: Result<JsValue, String>) -> Result<T, String> {
     serde_wasm_bindgen::from_value(answer?).map_err(|error| error.to_string())
 }

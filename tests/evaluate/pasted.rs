@@ -1,6 +1,6 @@
 //! Requests against what was pasted: the scenario that is made of it.
 
-use parapet::evaluate::pasted::{ContextRow, PastedAnswer, PastedRequest, simulate_pasted};
+use parapet::evaluate::pasted::{ContextRow, PastedAnswer, PastedRequest, all_as_tests, simulate_pasted};
 use parapet::evaluate::scenario::open;
 use parapet::report::Offsets;
 use parapet::{Input, Options, read};
@@ -142,4 +142,13 @@ fn a_request_that_is_none_is_told_in_sentences() {
     let service =
         simulate_pasted(&analysis, &request("lambda.amazonaws.com", "s3:GetObject", OBJECT), Offsets::Bytes);
     assert_eq!(service.unwrap().case.decision, "ImplicitDeny");
+}
+
+#[test]
+fn what_was_kept_is_a_file_of_tests() {
+    let one = ask(&[READ], &request(ANA, "s3:GetObject", OBJECT)).scenario;
+    let two = ask(&[READ], &request(ANA, "s3:PutObject", OBJECT)).scenario;
+    let all = all_as_tests(&[&one, &two]);
+    let run = super::support::parapet_with(&["test", "-"], all.as_bytes());
+    assert_eq!((run.status, run.stdout.as_str()), (0, "2 decisions as expected, 0 not\n"), "{}", run.stderr);
 }

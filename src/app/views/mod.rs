@@ -3,6 +3,7 @@
 pub mod explain;
 pub mod narrow;
 pub mod pick;
+pub mod simulate;
 pub mod write;
 
 use yew::html::Scope;
@@ -22,10 +23,12 @@ pub enum View {
     Narrow,
     /// A policy from a task.
     Write,
+    /// What a request would get.
+    Simulate,
 }
 
 impl View {
-    const ALL: [Self; 4] = [Self::Findings, Self::Explain, Self::Narrow, Self::Write];
+    const ALL: [Self; 5] = [Self::Findings, Self::Explain, Self::Simulate, Self::Narrow, Self::Write];
 
     /// What its button says.
     pub fn label(self) -> &'static str {
@@ -34,6 +37,7 @@ impl View {
             Self::Explain => "Explain",
             Self::Narrow => "Narrow",
             Self::Write => "Write",
+            Self::Simulate => "Simulate",
         }
     }
 
@@ -43,6 +47,7 @@ impl View {
             Self::Explain => "What each statement says, in words, and what its wildcards stand for",
             Self::Narrow => "The same policy with less in it",
             Self::Write => "A policy from a task: what to read and write where",
+            Self::Simulate => "What a request would get, why, and who else can",
         }
     }
 

@@ -87,6 +87,16 @@ pub fn simulate_pasted(
     })
 }
 
+/// One file of several scenarios, for `parapet test`.
+#[must_use]
+pub fn all_as_tests(scenarios: &[&str]) -> String {
+    // An item of `requests` has the fields of a scenario.
+    format!(
+        "{{\"requests\": [\n{}\n]}}\n",
+        scenarios.iter().map(|text| text.trim()).collect::<Vec<_>>().join(",\n")
+    )
+}
+
 /// The scenario is not what the person wrote: its lines say nothing.
 fn without_places(problems: &str) -> String {
     let sentence = |line: &str| {
