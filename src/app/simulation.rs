@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use js_sys::Array;
 use parapet::evaluate::pasted::all_as_tests;
 use parapet::evaluate::who::WhoCanRequest;
@@ -9,20 +10,26 @@ use wasm_bindgen::prelude::*;
 use yew::Context;
 
 use super::engine::to_js;
-use super::root::Root;
+use super::root::{Msg, Root};
 use super::save;
 use super::side::{Question, Side};
 use super::tools::read;
 use super::views::simulate::Change;
 
+/// How long typing may rest before the request is asked for.
+const REST_MS: u32 = 200;
+
 impl Root {
     /// Takes a change of the view, and asks for what it then has to show.
     pub(super) fn change_simulation(&mut self, ctx: &Context<Self>, change: Change) -> bool {
         match &change {
-            Change::Typing(text) => {
+            Change::Ask => {
+                self.ask_simulation(ctx);
+                self.ask_who(ctx);
+            }
+            Change::Action(text) => {
                 let args = Array::of1(&text.as_str().into());
                 self.late.actions = self.ask_question(ctx, Question::Actions, &args);
-                return false;
             }
             Change::Save => {
                 if let Some(Ok(answer)) = &self.simulation.answer {
@@ -36,12 +43,10 @@ impl Root {
             }
             _ => {}
         }
-        let whom = matches!(change, Change::Action(_) | Change::Resource(_) | Change::Again(_));
         if self.simulation.change(change) {
-            self.ask_simulation(ctx);
-            if whom {
-                self.ask_who(ctx);
-            }
+            let link = ctx.link().clone();
+            self.simulation.rest =
+                Some(Timeout::new(REST_MS, move || link.send_message(Msg::Simulate(Change::Ask))));
         }
         true
     }

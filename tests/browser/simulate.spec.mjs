@@ -132,6 +132,8 @@ test("it fits a phone, in the dark", async ({ browser, site }) => {
   const page = await context.newPage();
   const parapet = new Parapet(page, site.address, site.requests);
   await page.goto(site.address);
+  await expect(parapet.editor).toBeAttached();
+  await page.waitForFunction(() => document.documentElement.dataset.ready === "true" && document.querySelector(".page"));
   await parapet.drop([{ name: "export.json", text: EXPORT }]);
   await parapet.settled();
   await view(page);

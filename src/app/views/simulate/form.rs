@@ -30,16 +30,12 @@ const KEYS: [&str; 12] = [
 pub fn view(root: &Root, link: &Link<Root>) -> Html {
     let state = &root.simulation;
     let request = &state.request;
-    let typing = link.batch_callback(|event: InputEvent| {
-        let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-        Some(Msg::Simulate(Change::Typing(input.value())))
-    });
     html! {
         <form class="choice" onsubmit={|event: SubmitEvent| event.prevent_default()}>
             <label class="field">{ "Principal" }
                 <input type="text" class="principal" list="simulate-principals" spellcheck="false" autocomplete="off"
                     placeholder="arn:aws:iam::111122223333:user/ana" value={request.principal.clone()}
-                    onchange={done(link, Change::Principal)} />
+                    oninput={typed(link, Change::Principal)} />
             </label>
             <datalist id="simulate-principals">
                 { for state.principals.iter().take(OFFERED).map(|one| html! {
@@ -49,13 +45,12 @@ pub fn view(root: &Root, link: &Link<Root>) -> Html {
             <div class="fields">
                 <label>{ "Action" }
                     <input type="text" class="action" list="simulate-actions" spellcheck="false" autocomplete="off"
-                        placeholder="s3:GetObject" value={request.action.clone()} oninput={typing}
-                        onchange={done(link, Change::Action)} />
+                        placeholder="s3:GetObject" value={request.action.clone()} oninput={typed(link, Change::Action)} />
                 </label>
                 <label class="wide">{ "Resource" }
                     <input type="text" class="resource" spellcheck="false" autocomplete="off"
                         placeholder="arn:aws:s3:::reports/q1.csv" value={request.resource.clone()}
-                        onchange={done(link, Change::Resource)} />
+                        oninput={typed(link, Change::Resource)} />
                 </label>
             </div>
             <datalist id="simulate-actions">
@@ -85,11 +80,11 @@ fn row(root: &Root, at: usize, link: &Link<Root>) -> Html {
         <div class="fields context" key={at}>
             <label>{ "Condition key" }
                 <input type="text" class="key" list="simulate-keys" spellcheck="false" autocomplete="off" value={key.clone()}
-                    onchange={done(link, move |text| Change::Key(at, text))} />
+                    oninput={typed(link, move |text| Change::Key(at, text))} />
             </label>
             <label>{ "Value, or several with commas" }
                 <input type="text" class="values" spellcheck="false" autocomplete="off" value={values}
-                    onchange={done(link, move |text| Change::Values(at, text))} />
+                    oninput={typed(link, move |text| Change::Values(at, text))} />
             </label>
             <button type="button" class="quiet" aria-label={format!("Take away {key}")}
                 onclick={link.callback(move |_| Msg::Simulate(Change::RemoveKey(at)))}>{ "Take away" }</button>
@@ -97,10 +92,10 @@ fn row(root: &Root, at: usize, link: &Link<Root>) -> Html {
     }
 }
 
-/// A field is asked for when it is left, when Enter is pressed, or when an offer is taken: not with each letter.
-fn done(link: &Link<Root>, change: impl Fn(String) -> Change + 'static) -> Callback<Event> {
-    link.batch_callback(move |event: Event| {
+/// What is typed is kept with each letter, and asked for when typing rests.
+fn typed(link: &Link<Root>, change: impl Fn(String) -> Change + 'static) -> Callback<InputEvent> {
+    link.batch_callback(move |event: InputEvent| {
         let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-        Some(Msg::Simulate(change(input.value().trim().to_owned())))
+        Some(Msg::Simulate(change(input.value())))
     })
 }

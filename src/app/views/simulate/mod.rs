@@ -7,6 +7,7 @@ mod who;
 
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use parapet::evaluate::pasted::{ContextRow, PastedAnswer, PastedRequest};
 use parapet::evaluate::who::{PrincipalName, WhoCan};
 use yew::html::Scope as Link;
@@ -33,6 +34,8 @@ pub struct State {
     pub who: Option<Result<Rc<WhoCan>, String>>,
     /// Requests that were kept.
     pub kept: Vec<Kept>,
+    /// Runs out when typing rests.
+    pub rest: Option<Timeout>,
 }
 
 /// A request that was kept, with its answer.
@@ -48,8 +51,6 @@ pub struct Kept {
 #[derive(Clone, PartialEq)]
 pub enum Change {
     Principal(String),
-    /// Typed, and not yet done.
-    Typing(String),
     Action(String),
     Resource(String),
     AddKey(String),
@@ -62,6 +63,8 @@ pub enum Change {
     Again(usize),
     Save,
     SaveAll,
+    /// Typing rests.
+    Ask,
 }
 
 impl State {
@@ -124,7 +127,7 @@ impl State {
                 self.request = kept.request.clone();
                 self.values = self.request.context.iter().map(|row| row.values.join(", ")).collect();
             }
-            Change::Typing(_) | Change::Save | Change::SaveAll => return false,
+            Change::Ask | Change::Save | Change::SaveAll => return false,
         }
         true
     }
