@@ -7,10 +7,12 @@ use divan::{Bencher, black_box};
 use parapet::Input;
 use parapet::evaluate::principal::{NoDocuments, PolicyBook};
 use parapet::evaluate::scenario::{Scenario, read};
+use parapet::evaluate::who::{WhoCanRequest, who_can};
 use parapet::evaluate::{Outcome, evaluate, trace};
+use parapet::report::Offsets;
 use parapet::text::Sources;
 use parapet::text::json::parse;
-use parapet::{Options, analyze};
+use parapet::{Analysis, Options, read as read_texts};
 
 fn main() {
     divan::main();
@@ -77,16 +79,17 @@ fn traced(bencher: Bencher<'_, '_>, statements: usize) {
         .bench(|| trace(black_box(&case.request), black_box(&case.policies)));
 }
 
-/// Who of ten thousand roles, with two policies each, may pass a role?
-#[divan::bench]
-fn ten_thousand_principals(bencher: Bencher<'_, '_>) {
+/// An account of ten thousand roles with two statements each.
+fn ten_thousand_roles() -> Analysis {
     let mut roles = String::new();
     for i in 0..10_000 {
         let comma = if i == 0 { "" } else { "," };
         let _ = write!(
             roles,
             r#"{comma}{{"Path": "/", "RoleName": "r{i}", "RoleId": "AROA{i}", "Arn": "arn:aws:iam::111122223333:role/r{i}",
-               "AssumeRolePolicyDocument": {{"Version": "2012-10-17", "Statement": []}}, "InstanceProfileList": [],
+               "AssumeRolePolicyDocument": {{"Version": "2012-10-17", "Statement": [
+                 {{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::111122223333:root"}}, "Action": "sts:AssumeRole"}}]}},
+               "InstanceProfileList": [],
                "RolePolicyList": [{{"PolicyName": "own", "PolicyDocument": {{"Version": "2012-10-17", "Statement": [
                  {{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::b{i}/*"}},
                  {{"Effect": "Allow", "Action": "iam:Pass*", "Resource": "arn:aws:iam::111122223333:role/r{}*"}}]}}}}],
@@ -97,8 +100,13 @@ fn ten_thousand_principals(bencher: Bencher<'_, '_>) {
     let text = format!(
         r#"{{"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [{roles}], "Policies": []}}"#
     );
-    let estate =
-        analyze(vec![Input::from_text("export.json", text)], &Options::default(), &mut |_| {}).estate;
+    read_texts(vec![Input::from_text("export.json", text)], &Options::default())
+}
+
+/// Who of ten thousand roles, with two statements each, may pass a role?
+#[divan::bench]
+fn ten_thousand_principals(bencher: Bencher<'_, '_>) {
+    let estate = ten_thousand_roles().estate;
     let book = PolicyBook::new(&estate, &NoDocuments);
     let sets: Vec<_> = estate.principals.iter().map(|principal| book.of(principal)).collect();
     bencher.counter(ItemsCount::new(sets.len())).bench(|| {
@@ -106,4 +114,18 @@ fn ten_thousand_principals(bencher: Bencher<'_, '_>) {
             .filter(|set| set.may("iam:PassRole", black_box("arn:aws:iam::111122223333:role/r7x")).may())
             .count()
     });
+}
+
+/// The same, from what was read to the report, with resource policies and chains of roles.
+#[divan::bench]
+fn who_can_of_ten_thousand(bencher: Bencher<'_, '_>) {
+    let analysis = ten_thousand_roles();
+    let request = WhoCanRequest {
+        action: "iam:PassRole".to_owned(),
+        resource: Some("arn:aws:iam::111122223333:role/r7x".to_owned()),
+        ..WhoCanRequest::default()
+    };
+    bencher
+        .counter(ItemsCount::new(10_000_usize))
+        .bench_local(|| who_can(black_box(&analysis), black_box(&request), Offsets::Bytes));
 }

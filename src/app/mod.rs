@@ -12,6 +12,7 @@ mod prose;
 mod root;
 mod save;
 mod side;
+mod simulation;
 mod texts;
 mod theme;
 mod tools;

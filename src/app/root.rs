@@ -20,7 +20,7 @@ use super::engine::{Engine, Reply};
 use super::side::Side;
 use super::theme::{set_theme, store_theme, stored_theme, system_is_dark};
 use super::tools::Late;
-use super::views::{self, View, compare, narrow, write};
+use super::views::{self, View, compare, narrow, simulate, write};
 use super::{findings, input_panel, menus, save};
 
 /// How long typing may rest before the text is checked.
@@ -135,6 +135,7 @@ pub struct Root {
     pub written: Option<write::Answer>,
     pub pair: compare::Pair,
     pub compared: Option<compare::Answer>,
+    pub simulation: simulate::State,
     /// The newest request of each tool; answers to older ones are dropped.
     pub(super) late: Late,
 }
@@ -180,6 +181,7 @@ pub enum Msg {
     Narrow(narrow::Change),
     Task(write::Change),
     Compare(compare::Change),
+    Simulate(simulate::Change),
     OpenText(String, String),
 }
 
@@ -231,6 +233,7 @@ impl Component for Root {
             written: None,
             pair: compare::Pair::default(),
             compared: None,
+            simulation: simulate::State::default(),
             late: Late::default(),
         }
     }
@@ -401,6 +404,7 @@ impl Component for Root {
                 self.pair.change(change);
                 self.ask_compare(ctx);
             }
+            Msg::Simulate(change) => return self.change_simulation(ctx, change),
             Msg::OpenText(name, text) => {
                 self.open_text(name, &text.as_str().into());
                 self.view = View::Findings;
@@ -442,6 +446,7 @@ impl Component for Root {
                             View::Narrow => views::narrow::view(self, link),
                             View::Write => views::write::view(self, link),
                             View::Compare => views::compare::view(self, link),
+                            View::Simulate => views::simulate::view(self, link),
                         } }
                     </section>
                 </main>

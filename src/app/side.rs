@@ -17,6 +17,16 @@ pub(super) enum Side {
     Narrow,
     Write,
     Compare,
+    Simulate(Question),
+}
+
+/// What the Simulate view asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Question {
+    Answer,
+    Who,
+    Principals,
+    Actions,
 }
 
 impl Root {
@@ -44,7 +54,13 @@ impl Root {
                 } else {
                     match self.asked.remove(&id) {
                         Some(Side::Open { .. }) => self.reading = self.reading.saturating_sub(1),
-                        Some(side @ (Side::Explain | Side::Narrow | Side::Write | Side::Compare)) => {
+                        Some(
+                            side @ (Side::Explain
+                            | Side::Narrow
+                            | Side::Write
+                            | Side::Compare
+                            | Side::Simulate(_)),
+                        ) => {
                             return self.tool_answered(ctx, &side, id, Err(message));
                         }
                         _ => {}

@@ -21,6 +21,10 @@ pub struct Late {
     narrow: u32,
     write: u32,
     compare: u32,
+    pub(super) answer: u32,
+    pub(super) who: u32,
+    pub(super) principals: u32,
+    pub(super) actions: u32,
 }
 
 impl Root {
@@ -31,6 +35,9 @@ impl Root {
         }
         if view.is_of_text() && !self.stale() {
             self.ask_explain(ctx);
+        }
+        if view == View::Simulate && !self.stale() {
+            self.refresh_simulation(ctx);
         }
     }
 
@@ -66,6 +73,7 @@ impl Root {
         match self.view {
             View::Write => self.ask_write(ctx),
             View::Compare => self.ask_compare(ctx),
+            View::Simulate => self.refresh_simulation(ctx),
             _ => {}
         }
     }
@@ -140,6 +148,7 @@ impl Root {
             Side::Narrow if id == self.late.narrow => self.narrowed = Some(read(answer).map(Rc::new)),
             Side::Write if id == self.late.write => self.written = Some(read(answer).map(Rc::new)),
             Side::Compare if id == self.late.compare => self.compared = Some(read(answer).map(Rc::new)),
+            Side::Simulate(question) => return self.simulation_answered(ctx, *question, id, answer),
             _ => return false,
         }
         true
@@ -176,6 +185,6 @@ impl Root {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(answer: Result<JsValue, String>) -> Result<T, String> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(answer: Result<JsValue, String>) -> Result<T, String> {
     serde_wasm_bindgen::from_value(answer?).map_err(|error| error.to_string())
 }

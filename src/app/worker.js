@@ -4,11 +4,15 @@
 
 /* global initSync, loadFacts, loadManagedPolicies */
 /* global analyze, rules, decode, render, explain, narrow, compare, writePolicy, expandActions */
+/* global simulate, simulatePasted, whoCan, whatCan, principals, completeAction */
 
 // Each module has some of them.
 const methods = {
   ...(typeof analyze === "function" ? { analyze, rules } : {}),
   ...(typeof render === "function" ? { render, explain, narrow, compare, writePolicy, expandActions } : {}),
+  ...(typeof simulate === "function"
+    ? { simulate, simulatePasted, whoCan, whatCan, principals, completeAction }
+    : {}),
   decode,
 };
 const loaders = { facts: loadFacts, "managed-policies": loadManagedPolicies };

@@ -17,6 +17,7 @@ mod action;
 mod action_set;
 mod arn;
 mod bytes;
+mod complete;
 mod condition_key;
 mod decode;
 #[cfg(not(target_arch = "wasm32"))]

@@ -18,6 +18,8 @@ mod shrink;
 mod simulate;
 mod summary;
 mod test;
+mod what_can;
+mod who_can;
 mod write;
 
 use std::process::ExitCode;
@@ -60,6 +62,10 @@ enum Command {
     Simulate(simulate::Args),
     /// Check that the requests of scenario files get the decisions that are expected of them
     Test(test::Args),
+    /// List the users and roles that can do something, also by assuming roles
+    WhoCan(who_can::Args),
+    /// List what a user or role can do, by service and access level
+    WhatCan(what_can::Args),
 }
 
 /// What the caller did wrong, or the system could not do: told on standard error, exit status 2.
@@ -89,6 +95,8 @@ pub fn run() -> ExitCode {
         Command::Rules(args) => rules::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::WhoCan(args) => who_can::run(&args),
+        Command::WhatCan(args) => what_can::run(&args),
     };
     match result {
         Ok(code) => code,

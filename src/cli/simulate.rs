@@ -99,7 +99,7 @@ fn human(report: &CaseReport, applies: &[Tri], source: &str, out: &mut String) {
         let _ = writeln!(
             out,
             "{mark:<8} {:<6} {} {} statement {}{} ({}:{})",
-            entry.effect.unwrap_or("?"),
+            entry.effect.as_deref().unwrap_or("?"),
             entry.kind,
             one_line(&entry.policy),
             entry.statement + 1,

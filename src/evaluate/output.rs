@@ -1,23 +1,28 @@
 //! A traced decision as plain data: what `parapet simulate --format json` prints, a contract (`"schema": 1`).
 
-use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
 
 use super::policies::PolicyLayer;
 use super::trace::{Entry, Trace};
 use super::tri::Tri;
 use crate::policy::Effect;
+use crate::report::Builder;
+use crate::report::model::Location;
 use crate::text::Sources;
 
 /// One decision.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CaseReport {
     /// The name of the case, in a file with several.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// `Allowed`, `ExplicitDeny`, `ImplicitDeny` or `Unknown`.
-    pub decision: &'static str,
+    pub decision: Cow<'static, str>,
     /// The kind of policy that settled it, or `none`.
-    pub decided_by: &'static str,
+    pub decided_by: Cow<'static, str>,
     /// The answer in words.
     pub explanation: String,
     /// What would give the other answer; empty where nothing is known.
@@ -33,22 +38,22 @@ pub struct CaseReport {
 }
 
 /// One statement.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EntryReport {
     /// Name of the policy.
     pub policy: String,
     /// Kind of policy: `identity`, `resource`, `trust`, `permissions_boundary`, `session`, `scp`, `rcp`, `vpc_endpoint`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Level of an SCP or RCP, 0 for the root.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
     /// Index of the statement in its policy.
     pub statement: usize,
     /// Its `Sid`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
     /// `Allow`, `Deny`, or `null` for neither.
-    pub effect: Option<&'static str>,
+    pub effect: Option<Cow<'static, str>>,
     /// The action that it was held against.
     pub action: String,
     /// The resource that it was held against.
@@ -61,16 +66,19 @@ pub struct EntryReport {
     pub line: u32,
     /// 1-based column, in characters.
     pub column: u32,
+    /// The place, where the policies were read out of texts and not out of a scenario.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
 }
 
 /// True, false, or the word `unknown`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Applies {
     /// It does, or does not.
     Known(bool),
     /// `"unknown"`
-    Unknown(&'static str),
+    Unknown(Cow<'static, str>),
 }
 
 impl From<Tri> for Applies {
@@ -78,7 +86,7 @@ impl From<Tri> for Applies {
         match tri {
             Tri::Yes => Self::Known(true),
             Tri::No => Self::Known(false),
-            Tri::Unknown => Self::Unknown("unknown"),
+            Tri::Unknown => Self::Unknown("unknown".into()),
         }
     }
 }
@@ -89,14 +97,42 @@ impl CaseReport {
     pub fn new(name: Option<String>, trace: &Trace, sources: &Sources) -> Self {
         Self {
             name,
-            decision: trace.decision.outcome.name(),
-            decided_by: trace.decision.decided_by.map_or("none", PolicyLayer::name),
+            decision: trace.decision.outcome.name().into(),
+            decided_by: trace.decision.decided_by.map_or("none", PolicyLayer::name).into(),
             explanation: trace.explanation.clone(),
             would_change: trace.would_change.clone(),
             trace: trace.entries.iter().map(|entry| EntryReport::new(entry, sources)).collect(),
             missing_context: trace.missing_context.clone(),
             unknown_because: trace.unknown_because.clone(),
             notes: trace.notes.clone(),
+        }
+    }
+
+    /// The same of policies that were pasted. `elsewhere` names those that stand in no text.
+    pub(super) fn of_pasted(trace: &Trace, builder: &Builder<'_>, elsewhere: &HashSet<String>) -> Self {
+        let list = |texts: &[String]| texts.iter().map(|text| builder.text(text)).collect();
+        let entry = |entry: &Entry| {
+            let place = (!elsewhere.contains(&entry.policy)).then(|| builder.location(entry.span));
+            let bare = EntryReport::without_place(entry);
+            EntryReport {
+                policy: builder.text(&entry.policy),
+                because: list(&bare.because),
+                line: place.as_ref().map_or(0, |at| at.line),
+                column: place.as_ref().map_or(0, |at| at.column),
+                location: place,
+                ..bare
+            }
+        };
+        Self {
+            name: None,
+            decision: trace.decision.outcome.name().into(),
+            decided_by: trace.decision.decided_by.map_or("none", PolicyLayer::name).into(),
+            explanation: builder.text(&trace.explanation),
+            would_change: builder.text(&trace.would_change),
+            trace: trace.entries.iter().map(entry).collect(),
+            missing_context: list(&trace.missing_context),
+            unknown_because: list(&trace.unknown_because),
+            notes: list(&trace.notes),
         }
     }
 }
@@ -106,22 +142,27 @@ impl EntryReport {
         let (id, range) = sources.resolve(entry.span);
         let source = sources.source(id);
         let position = source.lines.position(&source.text, range.start);
+        Self { line: position.line, column: position.column, ..Self::without_place(entry) }
+    }
+
+    fn without_place(entry: &Entry) -> Self {
         Self {
             policy: entry.policy.clone(),
-            kind: entry.layer.name(),
+            kind: entry.layer.name().into(),
             level: matches!(entry.layer, PolicyLayer::Scp | PolicyLayer::Rcp).then_some(entry.level),
             statement: entry.statement,
             sid: entry.sid.clone(),
             effect: entry.effect.map(|effect| match effect {
-                Effect::Allow => "Allow",
-                Effect::Deny => "Deny",
+                Effect::Allow => "Allow".into(),
+                Effect::Deny => "Deny".into(),
             }),
             action: entry.action.clone(),
             resource: entry.resource.clone(),
             applies: entry.applies.into(),
             because: entry.because.iter().map(|reason| reason.text.clone()).collect(),
-            line: position.line,
-            column: position.column,
+            line: 0,
+            column: 0,
+            location: None,
         }
     }
 }

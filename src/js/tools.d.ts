@@ -235,6 +235,161 @@ export function writePolicy(task: Task): WrittenPolicy;
 /** The actions that a pattern such as "s3:Get*" names. Throws without facts. */
 export function expandActions(pattern: string): ExpandedActions;
 
+/** One statement that was looked at. */
+export interface TraceEntry {
+  policy: string;
+  kind: "identity" | "resource" | "trust" | "permissions_boundary" | "session" | "scp" | "rcp" | "vpc_endpoint";
+  /** Of SCPs and RCPs, from 0 for the root. */
+  level?: number;
+  statement: number;
+  sid?: string;
+  effect: "Allow" | "Deny" | null;
+  action: string;
+  resource: string;
+  applies: boolean | "unknown";
+  because: string[];
+  /** 1-based; 0 where the policy stands in no text. */
+  line: number;
+  column: number;
+  /** Of `simulatePasted`. */
+  location?: Location;
+}
+
+export interface Simulated {
+  name?: string;
+  decision: "Allowed" | "ExplicitDeny" | "ImplicitDeny" | "Unknown";
+  decided_by: TraceEntry["kind"] | "none";
+  /** In words; code stands between backticks. */
+  explanation: string;
+  /** The smallest change that would give the other answer; may be empty. */
+  would_change: string;
+  trace: TraceEntry[];
+  /** Condition keys that an unknown decision hangs on. */
+  missing_context: string[];
+  unknown_because: string[];
+  notes: string[];
+}
+
+export interface PastedRequest {
+  /** An ARN, an account id, "anonymous", or a service such as "lambda.amazonaws.com". */
+  principal: string;
+  action: string;
+  resource?: string;
+  context?: { key: string; values: string[] }[];
+  /** True if a key that is not given is not in the request; false (the default here) if it may be there. */
+  context_complete?: boolean;
+  policy_kinds?: Options["policy_kinds"];
+}
+
+export interface PastedAnswer {
+  schema: 1;
+  case: Simulated;
+  /** What was left out or taken for granted. */
+  assumed: string[];
+  /** A scenario file for `simulate`, with the decision as what is expected. */
+  scenario: string;
+}
+
+/** Whether somebody can do something; a certain no is not listed. */
+export type Standing = "Yes" | "Conditional" | "Unknown";
+
+export interface OpenCondition {
+  policy: string;
+  /** True if it is a condition of a Deny: then it must not be met. */
+  of_deny: boolean;
+  key: string;
+  operator: string;
+  values: string[];
+}
+
+export interface PrincipalName {
+  arn: string;
+  kind: "user" | "role";
+  name: string;
+  location: Location;
+}
+
+export interface WhoCan {
+  schema: 1;
+  action: string;
+  resource: string | null;
+  /** How many users and roles were asked. */
+  asked: number;
+  principals: (PrincipalName & {
+    answer: Standing;
+    /** ARNs of the roles that it assumes one after another; empty if it can by itself. */
+    via: string[];
+    conditions: OpenCondition[];
+    unknown_because: string[];
+    grants: { policy: string; kind: "identity" | "resource" | "trust"; statement: number; location: Location | null }[];
+  })[];
+  /** Whom the policy of the resource lets in besides. */
+  outside: {
+    principal: string;
+    answer: Standing;
+    needs_own_policies: boolean;
+    conditions: OpenCondition[];
+    unknown_because: string[];
+    location: Location;
+  }[];
+  notes: string[];
+}
+
+export interface WhatCan {
+  schema: 1;
+  facts_date: string;
+  principal: PrincipalName;
+  count: number;
+  services: {
+    service: string;
+    count: number;
+    levels: {
+      level: AccessLevel | "";
+      count: number;
+      actions: {
+        action: string;
+        answer: Standing;
+        resources: string[];
+        conditions: OpenCondition[];
+        unknown_because: string[];
+      }[];
+    }[];
+  }[];
+  /** The roles that it can become, whose actions are not in the list. */
+  roles: { arn: string; answer: Standing; via: string[]; conditions: OpenCondition[]; unknown_because: string[] }[];
+  notes: string[];
+}
+
+/**
+ * What the requests of a scenario file would get: `docs/evaluation.md` describes it. Throws with a line for each thing that
+ * is wrong with it.
+ */
+export function simulate(scenario: string): ({ schema: 1 } & Simulated) | { schema: 1; results: Simulated[] };
+
+/** What a request would get by the policies in a text. Throws for a request that is none. */
+export function simulatePasted(
+  input: string | { name: string; text: string }[],
+  request: PastedRequest,
+): PastedAnswer;
+
+/** Which users and roles of an account export can do something. */
+export function whoCan(
+  input: string | { name: string; text: string }[],
+  request: { action: string; resource?: string; policy_kinds?: Options["policy_kinds"] },
+): WhoCan;
+
+/** What one of them can do, by service and access level. Throws without facts. */
+export function whatCan(
+  input: string | { name: string; text: string }[],
+  request: { principal: string; policy_kinds?: Options["policy_kinds"] },
+): WhatCan;
+
+/** The users and roles in a text. */
+export function principals(input: string | { name: string; text: string }[]): PrincipalName[];
+
+/** Actions that a prefix such as "s3:getob" or "passro" may become, at most 50. Throws without facts. */
+export function completeAction(typed: string): string[];
+
 /**
  * Takes the facts about AWS (`facts-….bin`) and returns their day. Without them the engine knows no names of actions,
  * types of resource and condition keys, and says nothing about them. Throws for other bytes.

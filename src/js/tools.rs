@@ -1,16 +1,22 @@
-//! `render`, `explain`, `narrow`, `compare`, `writePolicy` and `expandActions` for JavaScript: a module of its own, so that the first
-//! answer does not wait for it. They need the facts about AWS, but for `render`, and for `explain`, which says less without
-//! them. `tools.d.ts` beside this file is part of the TypeScript declarations that the build writes.
+//! `render`, `explain`, `narrow`, `compare`, `writePolicy`, `expandActions`, and who may do what (`simulate` and its kin) for
+//! JavaScript: a module of its own, so that the first answer does not wait for it. They need the facts about AWS, but for
+//! `render`, and for `explain`, which says less without them. `tools.d.ts` beside this file is part of the TypeScript declarations that the build writes.
 
 #[path = "shared.rs"]
 mod shared;
 
 use parapet::aws::{Facts, facts};
+use parapet::evaluate::CaseReport;
+use parapet::evaluate::pasted::PastedRequest;
+use parapet::evaluate::scenario::open;
+use parapet::evaluate::who::{WhatCanRequest, WhoCanRequest};
 use parapet::explain::ExplainOptions;
 use parapet::narrow::NarrowRequest;
 use parapet::policy::PolicyKind;
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
+use parapet::{Input, KindOverride, Options, read};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use shared::{inputs, options_or_default, to_js};
@@ -67,4 +73,78 @@ pub fn compare(old: &str, new: &str, kind: Option<String>) -> Result<JsValue, Js
     let kind = kind.map(|kind| PolicyKind::from_name(&kind)).transpose();
     let compared = kind.and_then(|kind| parapet::prove::compare_texts(old, new, kind));
     to_js(&compared.map_err(|message| JsError::new(&message))?)
+}
+
+#[derive(Serialize)]
+struct One {
+    schema: u32,
+    #[serde(flatten)]
+    case: CaseReport,
+}
+
+#[derive(Serialize)]
+struct Many {
+    schema: u32,
+    results: Vec<CaseReport>,
+}
+
+/// What the requests of a scenario would get.
+#[wasm_bindgen(skip_typescript)]
+pub fn simulate(scenario: &str) -> Result<JsValue, JsError> {
+    let opened = open(Input::from_text("scenario", scenario)).map_err(|why| JsError::new(&why))?;
+    let mut results = opened.reports();
+    if !opened.scenario.is_list
+        && let Some(case) = results.pop()
+    {
+        return to_js(&One { schema: 1, case });
+    }
+    to_js(&Many { schema: 1, results })
+}
+
+/// What a request would get by the policies in the texts.
+#[wasm_bindgen(js_name = simulatePasted, skip_typescript)]
+pub fn simulate_pasted(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: PastedRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &with(&request.policy_kinds));
+    let answer = parapet::evaluate::pasted::simulate_pasted(&analysis, &request, Offsets::Utf16);
+    to_js(&answer.map_err(|why| JsError::new(&why))?)
+}
+
+/// Who can do something.
+#[wasm_bindgen(js_name = whoCan, skip_typescript)]
+pub fn who_can(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: WhoCanRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &with(&request.policy_kinds));
+    let answer = parapet::evaluate::who::who_can(&analysis, &request, Offsets::Utf16);
+    to_js(&answer.map_err(|why| JsError::new(&why))?)
+}
+
+/// What one principal can do.
+#[wasm_bindgen(js_name = whatCan, skip_typescript)]
+pub fn what_can(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: WhatCanRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &with(&request.policy_kinds));
+    let answer = parapet::evaluate::who::what_can(&analysis, needed()?, &request, Offsets::Utf16);
+    to_js(&answer.map_err(|why| JsError::new(&why))?)
+}
+
+/// The users and roles in the texts.
+#[wasm_bindgen(skip_typescript)]
+pub fn principals(input: JsValue) -> Result<JsValue, JsError> {
+    let analysis = read(inputs(input)?, &Options::default());
+    to_js(&parapet::evaluate::who::principals(&analysis, Offsets::Utf16))
+}
+
+/// Names that a person offers to a person.
+const COMPLETIONS: usize = 50;
+
+/// The actions that a prefix may become.
+#[wasm_bindgen(js_name = completeAction, skip_typescript)]
+pub fn complete_action(typed: &str) -> Result<JsValue, JsError> {
+    let found = needed()?.complete_action(typed, COMPLETIONS);
+    to_js(&found.into_iter().map(|action| action.name().to_owned()).collect::<Vec<_>>())
+}
+
+fn with(kinds: &[KindOverride]) -> Options {
+    Options { policy_kinds: kinds.to_vec(), ..Options::default() }
 }

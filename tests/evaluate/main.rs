@@ -10,6 +10,7 @@ mod conditions;
 mod context;
 mod layers;
 mod matching;
+mod pasted;
 mod principals;
 mod properties;
 mod reference;
@@ -17,6 +18,7 @@ mod scenario;
 mod services;
 mod statement_principals;
 mod unknown;
+mod who;
 
 use parapet::Input;
 use parapet::evaluate::scenario::{Scenario, ScenarioProblem, read};

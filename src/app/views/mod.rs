@@ -4,6 +4,7 @@ pub mod compare;
 pub mod explain;
 pub mod narrow;
 pub mod pick;
+pub mod simulate;
 pub mod write;
 
 use yew::html::Scope;
@@ -25,10 +26,13 @@ pub enum View {
     Write,
     /// What a new policy allows beside what an old one does.
     Compare,
+    /// What a request would get.
+    Simulate,
 }
 
 impl View {
-    const ALL: [Self; 5] = [Self::Findings, Self::Explain, Self::Narrow, Self::Write, Self::Compare];
+    const ALL: [Self; 6] =
+        [Self::Findings, Self::Explain, Self::Simulate, Self::Narrow, Self::Compare, Self::Write];
 
     /// What its button says.
     pub fn label(self) -> &'static str {
@@ -38,6 +42,7 @@ impl View {
             Self::Narrow => "Narrow",
             Self::Write => "Write",
             Self::Compare => "Compare",
+            Self::Simulate => "Simulate",
         }
     }
 
@@ -48,6 +53,7 @@ impl View {
             Self::Narrow => "The same policy with less in it",
             Self::Write => "A policy from a task: what to read and write where",
             Self::Compare => "Two policies: what only one of them allows, over all requests",
+            Self::Simulate => "What a request would get, why, and who else can",
         }
     }
 

@@ -78,6 +78,21 @@ impl<'e> PolicyBook<'e> {
         set
     }
 
+    /// A document of the estate by its index in [`Estate::policies`].
+    pub(in crate::evaluate) fn shared(&self, index: usize) -> Option<Arc<Policy>> {
+        self.documents.get(index).map(Arc::clone)
+    }
+
+    /// True if a document is one of the estate's, and so stands in a text that was pasted.
+    pub(in crate::evaluate) fn is_pasted(&self, document: &Arc<Policy>) -> bool {
+        self.documents.iter().any(|known| Arc::ptr_eq(known, document))
+    }
+
+    /// The one account that the estate's principals are of.
+    pub(in crate::evaluate) fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
     fn add(&self, principal: &Principal, set: &mut PolicySetOf) {
         for index in &principal.inline {
             let (Some(document), Some(policy)) =

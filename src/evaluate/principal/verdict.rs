@@ -69,7 +69,7 @@ pub struct OpenCondition {
 }
 
 impl OpenCondition {
-    pub(super) fn of(condition: &Condition, statement: &Statement, named: &NamedPolicy) -> Self {
+    pub(in crate::evaluate) fn of(condition: &Condition, statement: &Statement, named: &NamedPolicy) -> Self {
         Self {
             policy: named.name.clone(),
             of_deny: statement.effect == Some(Effect::Deny),

@@ -4,7 +4,10 @@
 //! misspelt field must not be taken for one that is not there.
 
 mod fields;
+mod open;
 mod request;
+
+pub use open::{Opened, one_line, open};
 
 use std::sync::Arc;
 

@@ -1,0 +1,86 @@
+//! Who else can.
+
+use parapet::evaluate::who::{Condition, OutsideAnswer, PrincipalAnswer, Standing, WhoCan};
+use yew::html::Scope as Link;
+use yew::prelude::*;
+
+use super::{State, go};
+use crate::app::prose::prose;
+use crate::app::root::Root;
+
+/// Rows that are drawn.
+const ROWS: usize = 200;
+
+pub fn view(state: &State, link: &Link<Root>) -> Html {
+    match &state.who {
+        // Why there is none, the answer above says too.
+        None | Some(Err(_)) => html! {},
+        Some(Ok(who)) => table(who, link),
+    }
+}
+
+fn table(who: &WhoCan, link: &Link<Root>) -> Html {
+    let total = who.principals.len() + who.outside.len();
+    let on = who.resource.as_deref().map_or("some resource".to_owned(), |arn| format!("`{arn}`"));
+    html! {
+        <details class="rows who" open={true}>
+            <summary>{ prose(&format!("Who can `{}` on {on}: {} of {} users and roles", who.action, who.principals.len(), who.asked)) }</summary>
+            { if total == 0 { super::notice("Nobody.") } else { html! {
+                <div class="scroll" tabindex="0">
+                    <table>
+                        <thead><tr><th>{ "Principal" }</th><th>{ "Can" }</th><th>{ "How" }</th></tr></thead>
+                        <tbody>
+                            { for who.principals.iter().take(ROWS).map(|one| principal(one, link)) }
+                            { for who.outside.iter().take(ROWS).map(|one| outside(one, link)) }
+                        </tbody>
+                    </table>
+                </div>
+            } } }
+            { if who.principals.len() > ROWS { super::notice(&format!("and {} more", who.principals.len() - ROWS)) } else { html! {} } }
+            { for who.notes.iter().map(|note| html! { <p class="remark">{ prose(note) }</p> }) }
+        </details>
+    }
+}
+
+fn principal(one: &PrincipalAnswer, link: &Link<Root>) -> Html {
+    html! {
+        <tr>
+            <td>{ one.principal.kind.to_string() }{ " " }<code>{ one.principal.name.clone() }</code></td>
+            <td>{ standing(one.answer) }</td>
+            <td>
+                { if one.via.is_empty() { html! {} } else { prose(&format!("assumes `{}` ", one.via.join("`, then `"))) } }
+                { hangs_on(&one.conditions, &one.unknown_because) }
+                { for one.grants.iter().filter_map(|grant| grant.location.as_ref()).map(|at| go(at, link)) }
+            </td>
+        </tr>
+    }
+}
+
+fn outside(one: &OutsideAnswer, link: &Link<Root>) -> Html {
+    html! {
+        <tr>
+            <td><code>{ one.principal.clone() }</code></td>
+            <td>{ standing(one.answer) }</td>
+            <td>
+                { if one.needs_own_policies { "as far as its own account allows " } else { "by the resource's policy " } }
+                { hangs_on(&one.conditions, &one.unknown_because) }
+                { go(&one.location, link) }
+            </td>
+        </tr>
+    }
+}
+
+fn hangs_on(conditions: &[Condition], because: &[String]) -> Html {
+    html! { <>
+        { for conditions.iter().map(|condition| html! { <div>{ prose(&format!("if `{}`", condition.words())) }</div> }) }
+        { for because.iter().map(|why| html! { <div>{ prose(why) }</div> }) }
+    </> }
+}
+
+fn standing(standing: Standing) -> Html {
+    match standing {
+        Standing::Yes => html! { <span class="level">{ "yes" }</span> },
+        Standing::Conditional => html! { <span class="level write">{ "conditional" }</span> },
+        Standing::Unknown => html! { <span class="level">{ "not known" }</span> },
+    }
+}

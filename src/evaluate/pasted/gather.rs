@@ -1,0 +1,135 @@
+//! Which of the pasted policies a request is judged by.
+
+use crate::estate::Estate;
+use crate::estate::iam::{Owner, Principal, PrincipalType};
+use crate::evaluate::principal::PolicyBook;
+use crate::evaluate::who::{Around, is_assume_role};
+use crate::evaluate::{Caller, NamedPolicy, PolicySet};
+use crate::policy::PolicyKind;
+
+use super::{ContextRow, PastedRequest};
+
+/// A request with its policies.
+pub(super) struct Gathered<'r> {
+    pub request: &'r PastedRequest,
+    pub resource_account: Option<String>,
+    pub context: Vec<ContextRow>,
+    pub policies: PolicySet,
+    pub assumed: Vec<String>,
+}
+
+/// Finds them.
+pub(super) fn gather<'r>(estate: &Estate, book: &PolicyBook<'_>, request: &'r PastedRequest) -> Gathered<'r> {
+    let caller = Caller::parse(request.principal.trim()).ok();
+    let mut gathered = Gathered {
+        request,
+        resource_account: None,
+        context: request.context.iter().filter(|row| !row.key.trim().is_empty()).cloned().collect(),
+        policies: PolicySet::default(),
+        assumed: Vec::new(),
+    };
+    let around = Around::of(estate, book, request.action.trim(), request.resource.trim());
+    match &around.not_given {
+        // A stand-in is for those who ask about many; one request is judged by what there is.
+        Some(why) => gathered.assumed.push(format!("It was judged as if there were none, but {why}.")),
+        None => {
+            gathered.policies.resource = around.resource;
+            gathered.policies.trust = around.trust;
+        }
+    }
+    gathered.policies.scp = around.scp;
+    gathered.policies.rcp = around.rcp;
+    gathered.assumed.extend(around.notes);
+    let alone = |kind: &PolicyKind| standing_alone(estate, book, kind);
+    gathered.policies.session = alone(&PolicyKind::Session);
+    gathered.policies.vpc_endpoint = alone(&PolicyKind::VpcEndpoint);
+    match caller.as_ref().and_then(|caller| find(estate, caller)) {
+        Some(principal) => of_principal(&mut gathered, principal, book),
+        None if caller.is_some() => {
+            gathered.policies.identity = alone(&PolicyKind::Identity);
+            gathered.policies.permissions_boundary = alone(&PolicyKind::PermissionsBoundary);
+            if gathered.policies.identity.is_empty() && !matches!(caller, Some(Caller::Root { .. })) {
+                gathered.assumed.push(
+                    "No policy of the principal itself was given: it was judged as if it had none."
+                        .to_owned(),
+                );
+            }
+        }
+        None => {}
+    }
+    // The ARN of a bucket does not tell whose it is; what was pasted together is taken to be of one account.
+    let field = request.resource.split(':').nth(4).unwrap_or_default();
+    if field.is_empty() && request.resource.starts_with("arn:") {
+        let own = caller.as_ref().and_then(Caller::account);
+        gathered.resource_account = book.account().or(own).map(str::to_owned);
+        if let Some(account) = &gathered.resource_account {
+            gathered.assumed.push(format!("The resource is taken to be of account {account}."));
+        }
+    }
+    gathered
+}
+
+fn of_principal(gathered: &mut Gathered<'_>, principal: &Principal, book: &PolicyBook<'_>) {
+    let set = book.of(principal);
+    gathered.policies.identity = set.policies.identity;
+    gathered.policies.permissions_boundary = set.policies.permissions_boundary;
+    for key in set.context.keys() {
+        if gathered.context.iter().any(|row| row.key.trim().eq_ignore_ascii_case(key)) {
+            continue;
+        }
+        let values = set.context.get(key).unwrap_or_default().to_vec();
+        gathered.context.push(ContextRow { key: key.to_owned(), values });
+    }
+    for unseen in set.unseen {
+        gathered.assumed.push(format!("The document of {unseen} was not given: it was judged without it."));
+    }
+    if let Some(arn) = set.unseen_boundary {
+        gathered.assumed.push(format!(
+            "The permissions boundary `{arn}` was not given: it was judged as if there were none, and may be denied."
+        ));
+    }
+}
+
+/// The principal of the export that makes the request: a session is made by its role.
+fn find<'e>(estate: &'e Estate, caller: &Caller) -> Option<&'e Principal> {
+    estate.principals.iter().find(|principal| {
+        let own = principal.arn.as_ref().and_then(|arn| Caller::parse(&arn.value).ok());
+        match (caller, own) {
+            (Caller::User { arn, .. }, Some(Caller::User { arn: own, .. })) => *arn == own,
+            // The name of a role is unique in its account.
+            (
+                Caller::Role { account, name, .. },
+                Some(Caller::Role { account: own_account, name: own_name, .. }),
+            ) => *account == own_account && *name == own_name && principal.kind == PrincipalType::Role,
+            _ => false,
+        }
+    })
+}
+
+/// Policies of a kind that stand alone.
+fn standing_alone(estate: &Estate, book: &PolicyBook<'_>, kind: &PolicyKind) -> Vec<NamedPolicy> {
+    let list = estate.policies.iter().enumerate();
+    let list = list
+        .filter(|(_, document)| document.kind == *kind && !matches!(document.owner, Owner::Principal(..)));
+    let attached = !estate.principals.is_empty();
+    let list = list.filter(|(_, document)| !attached || document.owner == Owner::None);
+    list.filter_map(|(at, document)| Some(NamedPolicy::new(document.label(), book.shared(at)?))).collect()
+}
+
+/// Every policy of a set.
+pub(super) fn all(set: &PolicySet) -> impl Iterator<Item = &NamedPolicy> {
+    let single = [
+        &set.identity,
+        &set.resource,
+        &set.trust,
+        &set.permissions_boundary,
+        &set.session,
+        &set.vpc_endpoint,
+    ];
+    single.into_iter().flatten().chain(set.scp.iter().flatten()).chain(set.rcp.iter().flatten())
+}
+
+/// True if the request asks for a role: then its trust policy stands under a name of its own.
+pub(super) fn asks_for_role(request: &PastedRequest) -> bool {
+    is_assume_role(request.action.trim())
+}
