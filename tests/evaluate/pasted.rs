@@ -89,6 +89,11 @@ fn a_principal_of_the_export_brings_its_policies() {
     );
     let own = |entry: &&parapet::evaluate::EntryReport| entry.location.is_some();
     assert_eq!(answer.case.trace.iter().filter(own).count(), 1);
+    assert!(
+        answer.case.explanation.contains("`Inline policy own of user ana`"),
+        "{}",
+        answer.case.explanation
+    );
     // What AWS wrote stands in no text.
     assert!(
         answer.case.trace.iter().any(|entry| entry.policy.ends_with("ReadOnlyAccess") && entry.line == 0)

@@ -66,6 +66,18 @@ pub(super) fn gather<'r>(estate: &Estate, book: &PolicyBook<'_>, request: &'r Pa
             gathered.assumed.push(format!("The resource is taken to be of account {account}."));
         }
     }
+    // Names stand between backticks in the words of a trace.
+    let set = &mut gathered.policies;
+    let lists = [
+        &mut set.identity,
+        &mut set.resource,
+        &mut set.trust,
+        &mut set.permissions_boundary,
+        &mut set.session,
+        &mut set.vpc_endpoint,
+    ];
+    let lists = lists.into_iter().chain(&mut set.scp).chain(&mut set.rcp);
+    lists.flatten().for_each(|named| named.name = named.name.replace('`', ""));
     gathered
 }
 

@@ -15,7 +15,7 @@ pub(super) fn scenario(
     gathered: &Gathered<'_>,
     expect: Option<&str>,
 ) -> String {
-    let of = |named: &NamedPolicy| json!({"name": named.name.replace('`', ""), "policy": document(analysis, book, named)});
+    let of = |named: &NamedPolicy| json!({"name": named.name, "policy": document(analysis, book, named)});
     let list = |list: &[NamedPolicy]| Value::Array(list.iter().map(of).collect());
     let set = &gathered.policies;
     let mut policies = Map::new();
