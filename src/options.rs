@@ -24,6 +24,14 @@ pub struct Options {
     pub policy_kinds: Vec<KindOverride>,
 }
 
+impl Options {
+    /// All that reading the texts takes from them: what the policies are.
+    #[must_use]
+    pub fn of_kinds(policy_kind: Option<&PolicyKind>, policy_kinds: &[KindOverride]) -> Self {
+        Self { policy_kind: policy_kind.cloned(), policy_kinds: policy_kinds.to_vec(), ..Self::default() }
+    }
+}
+
 /// What one policy is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,11 +8,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use serde::Serialize;
 
 use super::scenario::one_line;
 use super::{Unusable, print, scenario};
-use crate::evaluate::{CaseReport, Outcome, Tri, trace};
+use crate::evaluate::{CaseReport, Outcome, Simulated, Tri, trace};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -27,19 +26,6 @@ pub(super) struct Args {
 enum Shape {
     Human,
     Json,
-}
-
-#[derive(Serialize)]
-struct One {
-    schema: u32,
-    #[serde(flatten)]
-    case: CaseReport,
-}
-
-#[derive(Serialize)]
-struct Many {
-    schema: u32,
-    results: Vec<CaseReport>,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
@@ -58,16 +44,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
         reports.push(report);
     }
     if args.format == Shape::Json {
-        text = if loaded.scenario.is_list {
-            serde_json::to_string_pretty(&Many { schema: 1, results: reports })?
-        } else {
-            reports
-                .into_iter()
-                .next()
-                .map(|case| serde_json::to_string_pretty(&One { schema: 1, case }))
-                .transpose()?
-                .unwrap_or_default()
-        };
+        text = serde_json::to_string_pretty(&Simulated::new(reports, loaded.scenario.is_list))?;
         text.push('\n');
     }
     print(&text)?;

@@ -33,7 +33,7 @@ mod why;
 
 pub use combine::{DecidedBy, Decision, Outcome};
 pub use context::Context;
-pub use output::{Applies, CaseReport, EntryReport};
+pub use output::{Applies, CaseReport, EntryReport, Simulated};
 pub use policies::{NamedPolicy, PolicyLayer, PolicySet};
 pub use request::{Caller, MalformedPrincipal, Request, Resource};
 pub use trace::{Entry, Trace, trace};

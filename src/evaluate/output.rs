@@ -13,6 +13,38 @@ use crate::report::Builder;
 use crate::report::model::Location;
 use crate::text::Sources;
 
+/// What simulating a scenario gives, as the command line prints it and JavaScript gets it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Simulated {
+    /// Of a scenario with one request.
+    One {
+        /// Always 1.
+        schema: u32,
+        /// Its decision and why.
+        #[serde(flatten)]
+        case: Box<CaseReport>,
+    },
+    /// Of a scenario with a list of requests.
+    Many {
+        /// Always 1.
+        schema: u32,
+        /// In the order of the list.
+        results: Vec<CaseReport>,
+    },
+}
+
+impl Simulated {
+    /// Of these cases; `is_list` tells whether the scenario has a list of requests.
+    #[must_use]
+    pub fn new(mut results: Vec<CaseReport>, is_list: bool) -> Self {
+        if !is_list && let Some(case) = results.pop() {
+            return Self::One { schema: 1, case: Box::new(case) };
+        }
+        Self::Many { schema: 1, results }
+    }
+}
+
 /// One decision.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CaseReport {

@@ -6,7 +6,7 @@
 mod shared;
 
 use parapet::aws::{Facts, facts};
-use parapet::evaluate::CaseReport;
+use parapet::evaluate::Simulated;
 use parapet::evaluate::pasted::PastedRequest;
 use parapet::evaluate::scenario::open;
 use parapet::evaluate::who::{WhatCanRequest, WhoCanRequest};
@@ -15,8 +15,7 @@ use parapet::narrow::NarrowRequest;
 use parapet::policy::PolicyKind;
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
-use parapet::{Input, KindOverride, Options, read};
-use serde::Serialize;
+use parapet::{Input, Options, read};
 use wasm_bindgen::prelude::*;
 
 use shared::{inputs, options_or_default, to_js};
@@ -75,37 +74,18 @@ pub fn compare(old: &str, new: &str, kind: Option<String>) -> Result<JsValue, Js
     to_js(&compared.map_err(|message| JsError::new(&message))?)
 }
 
-#[derive(Serialize)]
-struct One {
-    schema: u32,
-    #[serde(flatten)]
-    case: CaseReport,
-}
-
-#[derive(Serialize)]
-struct Many {
-    schema: u32,
-    results: Vec<CaseReport>,
-}
-
 /// What the requests of a scenario would get.
 #[wasm_bindgen(skip_typescript)]
 pub fn simulate(scenario: &str) -> Result<JsValue, JsError> {
     let opened = open(Input::from_text("scenario", scenario)).map_err(|why| JsError::new(&why))?;
-    let mut results = opened.reports();
-    if !opened.scenario.is_list
-        && let Some(case) = results.pop()
-    {
-        return to_js(&One { schema: 1, case });
-    }
-    to_js(&Many { schema: 1, results })
+    to_js(&Simulated::new(opened.reports(), opened.scenario.is_list))
 }
 
 /// What a request would get by the policies in the texts.
 #[wasm_bindgen(js_name = simulatePasted, skip_typescript)]
 pub fn simulate_pasted(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
     let request: PastedRequest = options_or_default(request, "request")?;
-    let analysis = read(inputs(input)?, &with(&request.policy_kinds));
+    let analysis = read(inputs(input)?, &Options::of_kinds(None, &request.policy_kinds));
     let answer = parapet::evaluate::pasted::simulate_pasted(&analysis, &request, Offsets::Utf16);
     to_js(&answer.map_err(|why| JsError::new(&why))?)
 }
@@ -114,7 +94,7 @@ pub fn simulate_pasted(input: JsValue, request: JsValue) -> Result<JsValue, JsEr
 #[wasm_bindgen(js_name = whoCan, skip_typescript)]
 pub fn who_can(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
     let request: WhoCanRequest = options_or_default(request, "request")?;
-    let analysis = read(inputs(input)?, &with(&request.policy_kinds));
+    let analysis = read(inputs(input)?, &Options::of_kinds(None, &request.policy_kinds));
     let answer = parapet::evaluate::who::who_can(&analysis, &request, Offsets::Utf16);
     to_js(&answer.map_err(|why| JsError::new(&why))?)
 }
@@ -123,7 +103,7 @@ pub fn who_can(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
 #[wasm_bindgen(js_name = whatCan, skip_typescript)]
 pub fn what_can(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
     let request: WhatCanRequest = options_or_default(request, "request")?;
-    let analysis = read(inputs(input)?, &with(&request.policy_kinds));
+    let analysis = read(inputs(input)?, &Options::of_kinds(None, &request.policy_kinds));
     let answer = parapet::evaluate::who::what_can(&analysis, needed()?, &request, Offsets::Utf16);
     to_js(&answer.map_err(|why| JsError::new(&why))?)
 }
@@ -143,8 +123,4 @@ const COMPLETIONS: usize = 50;
 pub fn complete_action(typed: &str) -> Result<JsValue, JsError> {
     let found = needed()?.complete_action(typed, COMPLETIONS);
     to_js(&found.into_iter().map(|action| action.name().to_owned()).collect::<Vec<_>>())
-}
-
-fn with(kinds: &[KindOverride]) -> Options {
-    Options { policy_kinds: kinds.to_vec(), ..Options::default() }
 }

@@ -83,11 +83,7 @@ impl NarrowRequest {
     /// What the engine has to know to read the texts.
     #[must_use]
     pub fn reading(&self) -> Options {
-        Options {
-            policy_kind: self.policy_kind.clone(),
-            policy_kinds: self.policy_kinds.clone(),
-            ..Options::default()
-        }
+        Options::of_kinds(self.policy_kind.as_ref(), &self.policy_kinds)
     }
 
     /// Which of the known actions stay, if a statement grants them.

@@ -66,7 +66,7 @@ pub enum SideOutcome {
 /// A sentence, if one of the texts does not hold exactly one policy.
 pub fn compare_texts(old: &str, new: &str, kind: Option<PolicyKind>) -> Result<Compared, String> {
     let inputs = vec![Input::from_text("the old text", old), Input::from_text("the new text", new)];
-    let analysis = crate::read(inputs, &Options { policy_kind: kind.clone(), ..Options::default() });
+    let analysis = crate::read(inputs, &Options::of_kinds(kind.as_ref(), &[]));
     let (old, new) = (only(&analysis, 0, "old")?, only(&analysis, 1, "new")?);
     let kind = kind.unwrap_or_else(|| {
         if old.kind == new.kind { old.kind.clone() } else { infer_kind(&[&old.policy, &new.policy]) }
