@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Family, Reader};
 use crate::estate::Tag;
-use crate::estate::network::{AddressRange, Permission, Protocol, SecurityGroup};
+use crate::estate::network::{AddressRange, GroupReference, Permission, Protocol, SecurityGroup};
 use crate::report::model::Level;
 use crate::text::json::{Kind, Value};
 use crate::text::{Spanned, capitalised, counted};
@@ -153,7 +153,9 @@ fn read_group<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> SecurityGroup {
     let group = SecurityGroup {
         id: cx.text(object, "GroupId"),
         name: cx.text(object, "GroupName"),
+        description: cx.text(object, "Description"),
         vpc: cx.text(object, "VpcId"),
+        owner: cx.text(object, "OwnerId"),
         ingress: permissions(cx, object, "IpPermissions"),
         ingress_span: object.get("IpPermissions").map(Value::span),
         egress: permissions(cx, object, "IpPermissionsEgress"),
@@ -222,10 +224,11 @@ fn permission<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Permission {
         }
     }
     for pair in cx.list(object, "UserIdGroupPairs") {
-        match cx.text(pair, "GroupId").or_else(|| cx.text(pair, "GroupName")) {
-            Some(id) => permission.groups.push(id),
-            None => permission.has_unread_sources = true,
+        let reference = reference(cx, pair);
+        if reference.id.is_none() && reference.name.is_none() {
+            permission.has_unread_sources = true;
         }
+        permission.groups.push(reference);
     }
     for item in cx.list(object, "PrefixListIds") {
         match cx.text(item, "PrefixListId") {
@@ -234,6 +237,19 @@ fn permission<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Permission {
         }
     }
     permission
+}
+
+fn reference<'a>(cx: &mut Reader<'a>, pair: Value<'a>) -> GroupReference {
+    GroupReference {
+        id: cx.text(pair, "GroupId"),
+        name: cx.text(pair, "GroupName"),
+        owner: cx.text(pair, "UserId"),
+        vpc: cx.text(pair, "VpcId"),
+        peering: cx.text(pair, "VpcPeeringConnectionId"),
+        peering_status: cx.text(pair, "PeeringStatus"),
+        description: pair.get("Description").and_then(Value::as_str).map(std::borrow::Cow::into_owned),
+        ..GroupReference::at(pair.span())
+    }
 }
 
 /// Protocol and ports. What cannot be read is taken for the widest that it may mean.
@@ -375,7 +391,12 @@ fn read_rule<'a>(cx: &mut Reader<'a>, rule: Value<'a>, group: &mut SecurityGroup
     }
     permission.prefix_lists.extend(cx.text(rule, "PrefixListId"));
     if let Some(other) = rule.get("ReferencedGroupInfo").filter(|value| value.is_object()) {
-        permission.groups.extend(cx.text(other, "GroupId"));
+        let other = reference(cx, other);
+        permission.groups.push(GroupReference {
+            description: description.clone(),
+            rule_id: rule_id.clone(),
+            ..other
+        });
     }
     // Only a rule that says that it is outbound is: the other reading would hide an open door.
     if cx.boolean(rule, "IsEgress").is_some_and(|egress| egress.value) {
