@@ -16,10 +16,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod boundaries;
 mod build;
 mod cidr;
+mod estates;
 mod examples;
 mod filter;
 mod packet;
+mod random;
+mod sweep;
 mod walk;
 mod world;

@@ -21,7 +21,8 @@ pub struct Packet {
 impl Packet {
     /// What the other side answers. `None` for a message of ICMP to which there is no answer.
     ///
-    /// RFC 792, RFC 950 and RFC 4443: an echo is answered by an echo reply, a timestamp by a timestamp reply, and so on.
+    /// RFC 792, RFC 950, RFC 4443 and RFC 4620: an echo is answered by an echo reply, a timestamp by a timestamp reply, and so on; the
+    /// code stays.
     pub fn reply(&self) -> Option<Self> {
         let turned = |source_port, port| Self {
             protocol: self.protocol,
@@ -30,14 +31,14 @@ impl Packet {
             destination: self.source,
             port,
         };
-        let kind = self.port >> 8;
+        let (kind, code) = (self.port >> 8, self.port & 255);
         match self.protocol {
             ICMP => match kind {
-                8 => Some(turned(0, 0)),
-                13 | 15 | 17 => Some(turned(0, (kind + 1) << 8)),
+                8 => Some(turned(0, code)),
+                13 | 15 | 17 => Some(turned(0, ((kind + 1) << 8) | code)),
                 _ => None,
             },
-            ICMP_V6 if kind == 128 => Some(turned(0, 129 << 8)),
+            ICMP_V6 if matches!(kind, 128 | 139) => Some(turned(0, ((kind + 1) << 8) | code)),
             ICMP_V6 => None,
             _ => Some(turned(self.port, self.source_port)),
         }
