@@ -7,15 +7,17 @@
 //!
 //! It knows security groups in all forms, network ACLs in both directions, intra-subnet traffic, routes, internet and
 //! egress-only gateways, public and private NAT gateways, peering, transit gateways between VPCs, gateway endpoints,
-//! prefix lists, public addresses, delegated prefixes, and VPC Block Public Access with exclusions.
+//! prefix lists, public addresses, delegated prefixes, VPC Block Public Access with exclusions, and load balancers of
+//! `elbv2` in front of instances and addresses.
 //!
 //! It leaves out: virtual private gateways, Direct Connect, Client VPN and what is behind them; middleboxes (routes to
 //! interfaces, Gateway Load Balancers, gateway route tables); interface endpoints; IPv6 translated by NAT gateways;
-//! regional NAT gateways; transit gateway peering and multicast; local and carrier gateways; load balancers; what
+//! regional NAT gateways; transit gateway peering and multicast; local and carrier gateways; classic load balancers, rules of listeners, zones and health of targets; what
 //! security groups and ACLs never filter (DNS, DHCP, metadata, time); IP fragments; several accounts and Regions.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod balancer;
 mod boundaries;
 mod build;
 mod cidr;

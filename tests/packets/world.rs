@@ -32,6 +32,9 @@ pub struct World {
     /// `InternetGatewayBlockMode` of VPC Block Public Access.
     pub block_mode: String,
     pub exclusions: Vec<Exclusion>,
+    pub balancers: Vec<Balancer>,
+    pub listeners: Vec<Listener>,
+    pub target_groups: Vec<TargetGroup>,
 }
 
 #[derive(Debug)]
@@ -54,6 +57,8 @@ pub struct Interface {
     pub vpc: String,
     pub subnet: String,
     pub kind: String,
+    pub description: String,
+    pub instance: String,
     pub groups: Vec<String>,
     pub addresses: Vec<IpAddr>,
     pub prefixes: Vec<Cidr>,
@@ -185,6 +190,34 @@ pub struct Endpoint {
     pub is_gateway: bool,
 }
 
+/// A load balancer of `elbv2`.
+#[derive(Debug)]
+pub struct Balancer {
+    pub arn: String,
+    pub is_network: bool,
+}
+
+#[derive(Debug)]
+pub struct Listener {
+    pub balancer: String,
+    pub protocol: String,
+    pub port: u16,
+    pub target_groups: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct TargetGroup {
+    pub arn: String,
+    pub protocol: String,
+    pub port: u16,
+    pub vpc: String,
+    pub is_of_instances: bool,
+    /// `preserve_client_ip.enabled`
+    pub preserves: Option<bool>,
+    /// Instance or address, port.
+    pub targets: Vec<(String, Option<u16>)>,
+}
+
 #[derive(Debug)]
 pub struct Exclusion {
     pub resource: String,
@@ -211,6 +244,9 @@ impl World {
                     }
                 }
             }
+        }
+        for output in outputs {
+            world.read_targets(output);
         }
         world
     }
@@ -276,6 +312,7 @@ impl World {
         }));
         self.read_transit(command, json);
         self.read_access(command, json);
+        self.read_balancers(json);
     }
 
     fn read_transit(&mut self, command: &str, json: &Value) {
@@ -336,6 +373,53 @@ impl World {
         }));
     }
 
+    /// What is told of target groups by their ARN in the command.
+    fn read_targets(&mut self, Output { command, json }: &Output) {
+        if !command.contains("--target-group-arn") {
+            return;
+        }
+        let arn = option(command, "--target-group-arn");
+        let group = self.target_groups.iter_mut().find(|group| group.arn == arn).unwrap();
+        for one in list(json, "TargetHealthDescriptions") {
+            let port = one["Target"]["Port"].as_u64().map(|port| u16::try_from(port).unwrap());
+            group.targets.push((text(&one["Target"], "Id"), port));
+        }
+        for one in list(json, "Attributes") {
+            if text(one, "Key") == "preserve_client_ip.enabled" {
+                group.preserves = Some(text(one, "Value") == "true");
+            }
+        }
+    }
+
+    fn read_balancers(&mut self, json: &Value) {
+        let port = |json: &Value| u16::try_from(json["Port"].as_u64().unwrap()).unwrap();
+        self.balancers.extend(list(json, "LoadBalancers").iter().map(|one| Balancer {
+            arn: text(one, "LoadBalancerArn"),
+            is_network: text(one, "Type") == "network",
+        }));
+        self.listeners.extend(list(json, "Listeners").iter().map(|one| {
+            Listener {
+                balancer: text(one, "LoadBalancerArn"),
+                protocol: text(one, "Protocol"),
+                port: port(one),
+                target_groups: list(one, "DefaultActions")
+                    .iter()
+                    .filter(|action| text(action, "Type") == "forward")
+                    .map(|action| text(action, "TargetGroupArn"))
+                    .collect(),
+            }
+        }));
+        self.target_groups.extend(list(json, "TargetGroups").iter().map(|one| TargetGroup {
+            arn: text(one, "TargetGroupArn"),
+            protocol: text(one, "Protocol"),
+            port: port(one),
+            vpc: text(one, "VpcId"),
+            is_of_instances: text(one, "TargetType") == "instance",
+            preserves: None,
+            targets: Vec::new(),
+        }));
+    }
+
     /// The subnet of an id.
     pub fn subnet(&self, id: &str) -> &Subnet {
         self.subnets.iter().find(|subnet| subnet.id == id).unwrap()
@@ -365,6 +449,8 @@ fn interface(json: &Value) -> Interface {
         vpc: text(json, "VpcId"),
         subnet: text(json, "SubnetId"),
         kind: text(json, "InterfaceType"),
+        description: text(json, "Description"),
+        instance: text(&json["Attachment"], "InstanceId"),
         groups: list(json, "Groups").iter().map(|group| text(group, "GroupId")).collect(),
         addresses: Vec::new(),
         prefixes: Vec::new(),
