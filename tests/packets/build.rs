@@ -36,6 +36,13 @@ pub struct Build {
     pub endpoints: Vec<Value>,
     pub block_mode: Option<String>,
     pub exclusions: Vec<Value>,
+    pub balancers: Vec<Value>,
+    pub listeners: Vec<Value>,
+    pub target_groups: Vec<Value>,
+    /// Target group, targets.
+    pub targets: Vec<(String, Vec<Value>)>,
+    /// Target group, attributes.
+    pub target_attributes: Vec<(String, Vec<Value>)>,
 }
 
 impl Build {
@@ -109,6 +116,22 @@ impl Build {
                 "InternetGatewayBlockMode": mode, "ExclusionsAllowed": "allowed",
             } }),
         );
+        for (command, key, list) in [
+            ("describe-load-balancers", "LoadBalancers", &self.balancers),
+            ("describe-listeners", "Listeners", &self.listeners),
+            ("describe-target-groups", "TargetGroups", &self.target_groups),
+        ] {
+            outputs.push(Output { command: format!("aws elbv2 {command}"), json: json!({ key: list }) });
+        }
+        for (command, key, lists) in [
+            ("describe-target-health", "TargetHealthDescriptions", &self.targets),
+            ("describe-target-group-attributes", "Attributes", &self.target_attributes),
+        ] {
+            outputs.extend(lists.iter().map(|(arn, list)| Output {
+                command: format!("aws elbv2 {command} --target-group-arn {arn}"),
+                json: json!({ key: list }),
+            }));
+        }
         outputs
     }
 }
@@ -398,4 +421,59 @@ pub fn exclusion(id: &str, resource: &str, mode: &str) -> Value {
     let kind = resource.split('-').next().unwrap();
     json!({ "ExclusionId": id, "InternetGatewayExclusionMode": mode, "State": "create-complete",
             "ResourceArn": format!("arn:aws:ec2:{REGION}:{ACCOUNT}:{kind}/{resource}") })
+}
+
+/// A load balancer: `app/web/1` or `net/web/1`; its zones and subnets.
+pub fn balancer(path: &str, is_facing: bool, vpc: &str, subnets: &[(&str, &str)], groups: &[&str]) -> Value {
+    let kind = if path.starts_with("net/") { "network" } else { "application" };
+    let zones: Vec<Value> = subnets
+        .iter()
+        .map(|(zone, subnet)| json!({ "ZoneName": format!("{REGION}{zone}"), "SubnetId": subnet, "LoadBalancerAddresses": [] }))
+        .collect();
+    json!({ "LoadBalancerArn": balancer_arn(path), "LoadBalancerName": path.split('/').nth(1), "Type": kind,
+            "DNSName": format!("{}.elb.{REGION}.amazonaws.com", path.replace('/', "-")),
+            "Scheme": if is_facing { "internet-facing" } else { "internal" }, "VpcId": vpc, "State": { "Code": "active" },
+            "AvailabilityZones": zones, "SecurityGroups": groups, "IpAddressType": "ipv4" })
+}
+
+/// The interface of a load balancer in a subnet.
+pub fn node(id: &str, path: &str, vpc: &str, subnet: &str, groups: &[&str], address: &str) -> Value {
+    let mut interface = interface(id, vpc, subnet, groups, &[address]);
+    let is_network = path.starts_with("net/");
+    interface["InterfaceType"] = json!(if is_network { "network_load_balancer" } else { "interface" });
+    interface["RequesterManaged"] = json!(true);
+    interface["RequesterId"] = json!("amazon-elb");
+    interface["Description"] = json!(format!("ELB {path}"));
+    interface["Attachment"] = json!({ "AttachmentId": format!("attach-{id}"), "DeviceIndex": 1, "Status": "attached",
+        "InstanceOwnerId": "amazon-elb", "DeleteOnTermination": false });
+    interface
+}
+
+fn balancer_arn(path: &str) -> String {
+    format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/{path}")
+}
+
+/// The ARN of a target group.
+pub fn target_group_arn(name: &str) -> String {
+    format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/{name}/1")
+}
+
+/// A listener that hands on to a target group.
+pub fn listener(path: &str, protocol: &str, port: u16, target_group: &str) -> Value {
+    json!({ "ListenerArn": format!("{}/{port}", balancer_arn(path).replace("loadbalancer", "listener")),
+            "LoadBalancerArn": balancer_arn(path), "Port": port, "Protocol": protocol,
+            "DefaultActions": [{ "Type": "forward", "TargetGroupArn": target_group_arn(target_group), "Order": 1 }] })
+}
+
+/// A target group of a load balancer; `kind` is `instance` or `ip`.
+pub fn target_group(name: &str, path: &str, protocol: &str, port: u16, vpc: &str, kind: &str) -> Value {
+    json!({ "TargetGroupArn": target_group_arn(name), "TargetGroupName": name, "Protocol": protocol, "Port": port,
+            "VpcId": vpc, "HealthCheckProtocol": protocol, "HealthCheckPort": "traffic-port", "HealthCheckEnabled": true,
+            "LoadBalancerArns": [balancer_arn(path)], "TargetType": kind, "IpAddressType": "ipv4" })
+}
+
+/// A registered target.
+pub fn target(id: &str, port: u16) -> Value {
+    json!({ "Target": { "Id": id, "Port": port }, "HealthCheckPort": port.to_string(),
+            "TargetHealth": { "State": "healthy" } })
 }

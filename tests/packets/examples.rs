@@ -1,5 +1,6 @@
 //! The evaluator against what AWS's pages say of their examples.
 
+use crate::balancer::through;
 use crate::build::*;
 use crate::packet::{Conversation, ICMP, ICMP_V6, Origin, Outcome, Packet, TCP, UDP};
 use crate::walk::converse;
@@ -425,4 +426,49 @@ fn gateway_endpoint() {
     let out = ask(&build, Origin::Interface("eni-db"), tcp("10.0.2.10", "52.216.1.1", 443));
     assert_eq!(out.there, Outcome::Service { endpoint: "vpce-1".to_owned() });
     assert!(!ask(&build, Origin::Interface("eni-db"), tcp("10.0.2.10", "52.218.0.0", 443)).works);
+}
+
+/// *Security groups for your Application Load Balancer*, *Edit target group attributes for your Network Load Balancer*: the
+/// target sees the load balancer, or the client.
+#[test]
+fn load_balancers() {
+    let build = |path: &str, from_balancer: &str| {
+        let mut build = two_subnets();
+        let groups: &[&str] = if path.starts_with("net/") { &[] } else { &["sg-lb"] };
+        build.interfaces[1] = interface("eni-db", "vpc-a", "subnet-private", &["sg-db"], &["10.0.2.10"]);
+        build.interfaces.push(node("eni-lb", path, "vpc-a", "subnet-public", groups, "10.0.1.20=52.1.0.20"));
+        build.groups.push(group(
+            "sg-lb",
+            "vpc-a",
+            vec![permission("tcp 443 443", &["0.0.0.0/0"])],
+            all_out(),
+        ));
+        build.groups.push(group(
+            "sg-db",
+            "vpc-a",
+            vec![permission("tcp 8080 8080", &[from_balancer])],
+            Vec::new(),
+        ));
+        build.balancers.push(balancer(path, true, "vpc-a", &[("a", "subnet-public")], groups));
+        build.listeners.push(listener(path, if groups.is_empty() { "TCP" } else { "HTTPS" }, 443, "web"));
+        build.target_groups.push(target_group("web", path, "TCP", 8080, "vpc-a", "instance"));
+        build.targets.push((target_group_arn("web"), vec![target("i-db", 8080)]));
+        build
+    };
+    let asked = |build: &Build, port| {
+        let packet = tcp("8.8.8.8", "52.1.0.20", port);
+        through(&World::read(&build.outputs()), Origin::Internet, packet, &[50_000], 40_000)
+    };
+    let there = vec![("eni-db".to_owned(), 8080)];
+    assert_eq!(asked(&build("app/web/1", "sg-lb"), 443), there);
+    assert_eq!(asked(&build("app/web/1", "10.0.1.20/32"), 443), there);
+    assert_eq!(asked(&build("app/web/1", "8.8.8.8/32"), 443), []);
+    assert_eq!(asked(&build("app/web/1", "sg-lb"), 80), []);
+    // Without groups, and with the client's address kept.
+    assert_eq!(asked(&build("net/web/1", "8.8.8.8/32"), 443), there);
+    assert_eq!(asked(&build("net/web/1", "10.0.1.20/32"), 443), []);
+    let mut own = build("net/web/1", "10.0.1.20/32");
+    let off = serde_json::json!({ "Key": "preserve_client_ip.enabled", "Value": "false" });
+    own.target_attributes.push((target_group_arn("web"), vec![off]));
+    assert_eq!(asked(&own, 443), there);
 }
