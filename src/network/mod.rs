@@ -1,0 +1,3 @@
+//! Which packets get where: sets of flows, and everything in a VPC that lets them through or does not.
+
+pub mod space;
