@@ -141,7 +141,8 @@ pub(super) fn referred<'s>(
                 Link::Refers => Ok(Some(station.addresses(family))),
                 Link::Plain => Ok(None),
                 Link::Unsure => {
-                    let what = "whether the transit gateway supports references to security groups".to_owned();
+                    let what =
+                        "whether the transit gateway supports references to security groups".to_owned();
                     let command = "aws ec2 describe-transit-gateways".to_owned();
                     Err(unknown(what, command, Some(reference.span)))
                 }
