@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Command;
-use super::families::{ENVELOPE, FAMILIES, SHAPES};
+use super::families::{ENVELOPE, FAMILIES};
 use super::shape::{self, Items};
 use crate::Options;
 use crate::estate::{Document, Estate, EstateProblem, NotUnderstood};
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
             seen: FxHashSet::default(),
             principals: FxHashMap::default(),
             claimed: Vec::new(),
-            items: Items::default(),
+            items: Items::new(),
             left_out: 0,
         }
     }
@@ -119,10 +119,7 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, object: Value<'a>, depth: usize) -> bool {
-        let mut claimed: Vec<&'static str> = Vec::new();
-        for shape in SHAPES.iter().copied().flatten() {
-            shape::look(self, object, shape, &mut claimed);
-        }
+        let mut claimed = shape::look(self, object);
         for family in FAMILIES {
             self.claimed.clone_from(&claimed);
             claimed.extend((family.read)(self, object));

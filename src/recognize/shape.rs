@@ -6,8 +6,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reader;
-use super::families::ENVELOPE;
+use super::families::{ENVELOPE, SHAPES};
 use crate::estate::network::Output;
+use crate::order::Order;
 use crate::report::model::Level;
 use crate::text::json::{Kind, Value};
 use crate::text::{SourceId, capitalised, counted};
@@ -50,11 +51,46 @@ pub(super) struct Item<'a> {
 }
 
 /// The things of all texts.
-#[derive(Default)]
 pub(super) struct Items<'a> {
+    /// Places in the list of shapes by the keys that may lead to them, in lower case at the start: an object has a
+    /// handful of keys, and there are dozens of shapes.
+    by_key: FxHashMap<String, Vec<usize>>,
+    shapes: Vec<&'static Shape>,
     all: Vec<Item<'a>>,
     by_id: FxHashMap<(usize, String), usize>,
     paged: FxHashSet<&'static str>,
+}
+
+impl Items<'_> {
+    pub fn new() -> Self {
+        let shapes: Vec<&'static Shape> = SHAPES.iter().copied().flatten().copied().collect();
+        let mut by_key: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (ix, shape) in shapes.iter().enumerate() {
+            for key in shape.ids.iter().copied().chain([shape.list]) {
+                by_key.entry(lowered(key)).or_default().push(ix);
+            }
+        }
+        Self { by_key, shapes, all: Vec::new(), by_id: FxHashMap::default(), paged: FxHashSet::default() }
+    }
+
+    /// The shapes that an object may have, in their order.
+    fn candidates(&self, object: Value<'_>) -> Vec<&'static Shape> {
+        let mut found: Vec<usize> = Vec::new();
+        for (key, _) in object.members() {
+            let key = key.as_str().and_then(|key| self.by_key.get(&lowered(&key)));
+            found.extend(key.into_iter().flatten().filter(|ix| !found.contains(ix)).collect::<Vec<_>>());
+        }
+        found.order();
+        found.into_iter().filter_map(|ix| self.shapes.get(ix).copied()).collect()
+    }
+}
+
+fn lowered(key: &str) -> String {
+    let mut text = key.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    text
 }
 
 impl Shape {
@@ -70,18 +106,25 @@ impl Shape {
     }
 }
 
-/// Looks at an object for things of a shape. Returns the keys that were understood.
-pub(super) fn look<'a>(
+/// Looks at an object for things of all shapes. Returns the keys that were understood.
+pub(super) fn look<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Vec<&'static str> {
+    let mut claimed = Vec::new();
+    for shape in cx.items.candidates(object) {
+        look_for(cx, object, shape, &mut claimed);
+    }
+    claimed
+}
+
+fn look_for<'a>(
     cx: &mut Reader<'a>,
     object: Value<'a>,
     shape: &'static Shape,
     claimed: &mut Vec<&'static str>,
 ) {
-    if let Some(list) = object.get_loose(shape.list).filter(|_| !claimed.contains(&shape.list)) {
-        if envelope(cx, object, list, shape) {
-            claimed.push(shape.list);
-            return;
-        }
+    let list = object.get_loose(shape.list).filter(|_| !claimed.contains(&shape.list));
+    if list.is_some_and(|list| envelope(cx, object, list, shape)) {
+        claimed.push(shape.list);
+        return;
     }
     // Something that another family took whole is no thing of this one.
     if claimed.is_empty() && shape.is(object) {
@@ -103,7 +146,7 @@ fn envelope<'a>(cx: &mut Reader<'a>, object: Value<'a>, list: Value<'a>, shape: 
         cx.item(shape, list);
     } else if list.is_array() {
         let is_empty = list.items().next().is_none();
-        if !list.items().any(|item| shape.is(item)) && !(is_empty && stands_among_outputs(object)) {
+        if !(list.items().any(|item| shape.is(item)) || is_empty && stands_among_outputs(object)) {
             return false;
         }
         for item in list.items() {
@@ -165,9 +208,7 @@ impl<'a> Reader<'a> {
     pub fn read_items(&mut self) {
         for item in std::mem::take(&mut self.items.all) {
             self.source = item.source;
-            if let Some((_, source)) = self.sources.iter().find(|(id, _)| *id == item.source) {
-                source.name.clone_into(&mut self.source_name);
-            }
+            self.sources.source(item.source).name.clone_into(&mut self.source_name);
             self.command = None;
             (item.shape.read)(self, item.value);
         }
