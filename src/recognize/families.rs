@@ -1,6 +1,7 @@
 //! The list of families.
 
 use super::Reader;
+use super::shape::Shape;
 use crate::text::json::Value;
 
 /// A family of AWS documents.
@@ -19,8 +20,12 @@ pub(super) const FAMILIES: &[Family] = &[
     super::security_groups::FAMILY,
     super::instances::FAMILY,
     super::web_acl::FAMILY,
+    super::network::FAMILY,
     super::policy::FAMILY,
 ];
+
+/// Outputs that are lists of things.
+pub(super) const SHAPES: &[&[&Shape]] = &[super::network::SHAPES];
 
 /// Keys of envelopes, which carry nothing to check.
 pub(super) const ENVELOPE: &[&str] = &[

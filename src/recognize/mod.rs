@@ -10,14 +10,17 @@ mod bucket;
 mod command;
 mod credential_report;
 mod families;
+mod fields;
 mod instances;
 mod kind;
 mod lookalike;
+mod network;
 mod noise;
 mod policy;
 mod reader;
 mod secrets;
 mod security_groups;
+mod shape;
 mod usage;
 mod web_acl;
 
