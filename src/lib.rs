@@ -13,6 +13,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod fix;
 pub mod narrow;
+pub mod network;
 pub mod options;
 mod order;
 pub mod policy;
