@@ -21,11 +21,12 @@ pub(super) const FAMILIES: &[Family] = &[
     super::instances::FAMILY,
     super::web_acl::FAMILY,
     super::network::FAMILY,
+    super::services::FAMILY,
     super::policy::FAMILY,
 ];
 
 /// Outputs that are lists of things.
-pub(super) const SHAPES: &[&[&Shape]] = &[super::network::SHAPES];
+pub(super) const SHAPES: &[&[&Shape]] = &[super::network::SHAPES, super::services::SHAPES];
 
 /// Keys of envelopes, which carry nothing to check.
 pub(super) const ENVELOPE: &[&str] = &[

@@ -20,6 +20,7 @@ mod policy;
 mod reader;
 mod secrets;
 mod security_groups;
+mod services;
 mod shape;
 mod usage;
 mod web_acl;

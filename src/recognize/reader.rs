@@ -44,6 +44,8 @@ pub(crate) struct Reader<'a> {
     pub claimed: Vec<&'static str>,
     /// Things that are read when all texts are known.
     pub(super) items: Items<'a>,
+    /// What waits for the target group or listener that it belongs to.
+    pub(super) waiting: super::services::Waiting,
     left_out: usize,
 }
 
@@ -61,6 +63,7 @@ impl<'a> Reader<'a> {
             principals: FxHashMap::default(),
             claimed: Vec::new(),
             items: Items::new(),
+            waiting: super::services::Waiting::default(),
             left_out: 0,
         }
     }
@@ -82,6 +85,7 @@ impl<'a> Reader<'a> {
     pub fn finish(mut self) -> Estate {
         self.read_items();
         super::network::link(&mut self);
+        super::services::link(&mut self);
         let sources = self.sources;
         self.estate.documents.order_by_key(|document| {
             let (source, range) = sources.resolve(document.span);
