@@ -10,7 +10,7 @@ pub(crate) struct Family {
 }
 
 /// All families. The order matters only for documents that two would claim: the more specific first.
-pub(super) const FAMILIES: &[Family] = &[
+pub(crate) const FAMILIES: &[Family] = &[
     super::account::FAMILY,
     super::access_keys::FAMILY,
     super::credential_report::FAMILY,
@@ -19,6 +19,16 @@ pub(super) const FAMILIES: &[Family] = &[
     super::security_groups::FAMILY,
     super::instances::FAMILY,
     super::web_acl::FAMILY,
+    super::policy::FAMILY,
+];
+
+/// Those of the first answer ([`crate::Coverage::FIRST`]).
+pub(crate) const FIRST: &[Family] = &[
+    super::account::FAMILY,
+    super::access_keys::FAMILY,
+    super::credential_report::FAMILY,
+    super::usage::FAMILY,
+    super::bucket::FAMILY,
     super::policy::FAMILY,
 ];
 

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Command;
-use super::families::{ENVELOPE, FAMILIES};
+use super::families::{ENVELOPE, Family};
 use crate::Options;
 use crate::estate::{Document, Estate, EstateProblem, NotUnderstood};
 use crate::report::model::Level;
@@ -40,11 +40,12 @@ pub(crate) struct Reader<'a> {
     pub principals: FxHashMap<String, usize>,
     /// Keys of the object in hand that a family before has read.
     pub claimed: Vec<&'static str>,
+    families: &'static [Family],
     left_out: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(sources: &'a Sources, options: &'a Options) -> Self {
+    pub fn new(families: &'static [Family], sources: &'a Sources, options: &'a Options) -> Self {
         Self {
             sources,
             options,
@@ -56,6 +57,7 @@ impl<'a> Reader<'a> {
             seen: FxHashSet::default(),
             principals: FxHashMap::default(),
             claimed: Vec::new(),
+            families,
             left_out: 0,
         }
     }
@@ -108,7 +110,7 @@ impl<'a> Reader<'a> {
 
     fn object(&mut self, object: Value<'a>, depth: usize) -> bool {
         let mut claimed: Vec<&'static str> = Vec::new();
-        for family in FAMILIES {
+        for family in self.families {
             self.claimed.clone_from(&claimed);
             claimed.extend((family.read)(self, object));
         }
