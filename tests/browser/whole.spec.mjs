@@ -26,7 +26,6 @@ test("a policy is answered before the rest has come, and a network after it", as
   await parapet.paste(STAR);
   await expect(parapet.rule("policy-action-star")).toHaveCount(1);
   await expect(page.locator(".waiting")).toContainText("on its way");
-  expect(await parapet.savedReport()).toMatchObject({ partial: true });
   await parapet.paste(GROUP);
   await expect(page.locator(".waiting")).toBeVisible();
   await expect(page.locator(".clear")).toHaveCount(0);
