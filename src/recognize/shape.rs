@@ -6,7 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reader;
-use super::families::{ENVELOPE, SHAPES};
+use super::families::ENVELOPE;
 use crate::estate::network::Output;
 use crate::order::Order;
 use crate::report::model::Level;
@@ -14,7 +14,7 @@ use crate::text::json::{Kind, Value};
 use crate::text::{SourceId, capitalised, counted};
 
 /// What a kind of output looks like.
-pub(super) struct Shape {
+pub(crate) struct Shape {
     /// Machine name of the document, for example `subnets`.
     pub kind: &'static str,
     /// What a person calls one thing of it; an `s` makes it many.
@@ -57,13 +57,13 @@ pub(super) struct Items<'a> {
     by_key: FxHashMap<String, Vec<usize>>,
     shapes: Vec<&'static Shape>,
     all: Vec<Item<'a>>,
-    by_id: FxHashMap<(usize, String), usize>,
+    by_id: FxHashMap<(usize, String), Vec<usize>>,
     paged: FxHashSet<&'static str>,
 }
 
 impl Items<'_> {
-    pub fn new() -> Self {
-        let shapes: Vec<&'static Shape> = SHAPES.iter().copied().flatten().copied().collect();
+    pub fn new(shapes: &[&[&'static Shape]]) -> Self {
+        let shapes: Vec<&'static Shape> = shapes.iter().copied().flatten().copied().collect();
         let mut by_key: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (ix, shape) in shapes.iter().enumerate() {
             for key in shape.ids.iter().copied().chain([shape.list]) {
@@ -71,6 +71,10 @@ impl Items<'_> {
             }
         }
         Self { by_key, shapes, all: Vec::new(), by_id: FxHashMap::default(), paged: FxHashSet::default() }
+    }
+
+    pub fn shapes(&self) -> &[&'static Shape] {
+        &self.shapes
     }
 
     /// The shapes that an object may have, in their order.
@@ -179,29 +183,33 @@ impl<'a> Reader<'a> {
         let id = shape.id(value);
         let key = (std::ptr::from_ref(shape).addr(), id);
         let item = Item { shape, value, source: self.source };
-        let Some(&ix) = self.items.by_id.get(&key) else {
-            if !key.1.is_empty() {
-                self.items.by_id.insert(key, self.items.all.len());
+        let places = self.items.by_id.get(&key).cloned().unwrap_or_default();
+        let known: Vec<_> = places.iter().map(|ix| (*ix, self.items.all[*ix].value)).collect();
+        let differs: Vec<_> = known.iter().map(|(_, known)| contradiction(*known, value)).collect();
+        // One that says the same; of both the one that says more is kept.
+        let same = known.iter().zip(&differs).find(|(_, differs)| differs.is_none());
+        if let Some(((ix, known), _)) = same {
+            if value.members().count() > known.members().count() {
+                self.items.all[*ix] = item;
             }
-            self.items.all.push(item);
             return;
-        };
-        let known = self.items.all[ix].value;
-        if let Some(field) = contradiction(known, value) {
+        }
+        if let Some(Some(field)) = differs.into_iter().next() {
             self.problem(
                 "told-differently",
                 Level::Warning,
                 value.span(),
                 format!(
-                    "{} `{}` was told before with another `{field}`; what stands here was taken",
+                    "{} `{}` was told before with another `{field}`; what hangs on it is not known",
                     shape.one, key.1
                 ),
                 "leave out the output that is older",
             );
-            self.items.all[ix] = item;
-        } else if value.members().count() > known.members().count() {
-            self.items.all[ix] = item;
         }
+        if !key.1.is_empty() {
+            self.items.by_id.entry(key).or_default().push(self.items.all.len());
+        }
+        self.items.all.push(item);
     }
 
     /// Reads what was gathered.
