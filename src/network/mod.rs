@@ -2,6 +2,7 @@
 
 pub mod filter;
 pub mod reach;
+pub mod redundancy;
 pub mod route;
 mod settle;
 pub mod space;

@@ -73,7 +73,11 @@ pub(super) fn side(acl: &NetworkAcl, direction: Direction, family: Family) -> Ac
 }
 
 /// The flows that an entry is about, and whether that is known. `None` if it is about the other family.
-fn flows(entry: &AclEntry, direction: Direction, family: Family) -> Option<(FlowSet, bool)> {
+pub(in crate::network) fn flows(
+    entry: &AclEntry,
+    direction: Direction,
+    family: Family,
+) -> Option<(FlowSet, bool)> {
     let mut block = Block::all(family);
     let mut is_sure = true;
     match &entry.cidr {

@@ -67,7 +67,7 @@ pub enum Link {
 }
 
 /// The rules of one direction of a group, one for each remote end.
-pub(super) fn rules<'a>(group: &'a SecurityGroup, direction: Direction) -> Vec<GroupRule<'a>> {
+pub(in crate::network) fn rules<'a>(group: &'a SecurityGroup, direction: Direction) -> Vec<GroupRule<'a>> {
     let id = group.key();
     let list = if direction == Direction::Ingress { &group.ingress } else { &group.egress };
     let mut rules = Vec::new();
