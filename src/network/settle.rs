@@ -19,9 +19,7 @@ pub(super) fn describe(id: &str) -> String {
         "rtb" => ("describe-route-tables", "--route-table-ids"),
         "acl" => ("describe-network-acls", "--network-acl-ids"),
         "igw" => ("describe-internet-gateways", "--internet-gateway-ids"),
-        "eigw" => {
-            ("describe-egress-only-internet-gateways", "--egress-only-internet-gateway-ids")
-        }
+        "eigw" => ("describe-egress-only-internet-gateways", "--egress-only-internet-gateway-ids"),
         "nat" => ("describe-nat-gateways", "--nat-gateway-ids"),
         "pcx" => ("describe-vpc-peering-connections", "--vpc-peering-connection-ids"),
         "vgw" => ("describe-vpn-gateways", "--vpn-gateway-ids"),

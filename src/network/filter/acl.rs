@@ -24,9 +24,8 @@ pub(super) fn side(acl: &NetworkAcl, direction: Direction, family: Family) -> Ac
     let mut entries: Vec<&AclEntry> =
         entries.iter().filter(|entry| entry.is_egress == (direction == Direction::Egress)).collect();
     entries.order_by_key(|entry| entry.number.as_ref().map(|number| number.value));
-    let doubt = |entry: &AclEntry| {
-        unknown(format!("what an entry of `{id}` says"), describe(id), Some(entry.span))
-    };
+    let doubt =
+        |entry: &AclEntry| unknown(format!("what an entry of `{id}` says"), describe(id), Some(entry.span));
     // What the entries so far leave open: surely, and at most.
     let mut rest = FlowSet::all(family);
     let mut surely_rest = FlowSet::all(family);
@@ -74,7 +73,11 @@ pub(super) fn side(acl: &NetworkAcl, direction: Direction, family: Family) -> Ac
 }
 
 /// The flows that an entry is about, and whether that is known. `None` if it is about the other family.
-fn flows(entry: &AclEntry, direction: Direction, family: Family) -> Option<(FlowSet, bool)> {
+pub(in crate::network) fn flows(
+    entry: &AclEntry,
+    direction: Direction,
+    family: Family,
+) -> Option<(FlowSet, bool)> {
     let mut block = Block::all(family);
     let mut is_sure = true;
     match &entry.cidr {

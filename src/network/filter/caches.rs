@@ -27,12 +27,7 @@ pub struct Filters<'t, 'a> {
 impl<'t, 'a> Filters<'t, 'a> {
     /// Of a topology.
     pub fn new(topology: &'t Topology<'a>) -> Self {
-        Self {
-            topology,
-            acls: RefCell::default(),
-            groups: RefCell::default(),
-            tables: RefCell::default(),
-        }
+        Self { topology, acls: RefCell::default(), groups: RefCell::default(), tables: RefCell::default() }
     }
 
     /// The routes of a subnet.

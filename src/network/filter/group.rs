@@ -67,7 +67,7 @@ pub enum Link {
 }
 
 /// The rules of one direction of a group, one for each remote end.
-pub(super) fn rules<'a>(group: &'a SecurityGroup, direction: Direction) -> Vec<GroupRule<'a>> {
+pub(in crate::network) fn rules<'a>(group: &'a SecurityGroup, direction: Direction) -> Vec<GroupRule<'a>> {
     let id = group.key();
     let list = if direction == Direction::Ingress { &group.ingress } else { &group.egress };
     let mut rules = Vec::new();
@@ -141,7 +141,8 @@ pub(super) fn referred<'s>(
                 Link::Refers => Ok(Some(station.addresses(family))),
                 Link::Plain => Ok(None),
                 Link::Unsure => {
-                    let what = "whether the transit gateway supports references to security groups".to_owned();
+                    let what =
+                        "whether the transit gateway supports references to security groups".to_owned();
                     let command = "aws ec2 describe-transit-gateways".to_owned();
                     Err(unknown(what, command, Some(reference.span)))
                 }

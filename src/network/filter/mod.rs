@@ -6,7 +6,9 @@ mod group;
 mod name;
 
 pub use acl::AclSide;
+pub(super) use acl::flows as acl_flows;
 pub use caches::Filters;
+pub(super) use group::rules as rules_of;
 pub use group::{GroupRule, Link, Peer, Remote};
 pub use name::RuleName;
 

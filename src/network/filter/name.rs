@@ -35,7 +35,8 @@ pub(super) fn of_entry(acl: &str, direction: Direction, entry: &AclEntry) -> Str
         Some(false) => "deny",
         None => "unreadable",
     };
-    let known = |value: &Option<crate::text::Spanned<i64>>| value.as_ref().map(|v| v.value).filter(|v| *v >= 0);
+    let known =
+        |value: &Option<crate::text::Spanned<i64>>| value.as_ref().map(|v| v.value).filter(|v| *v >= 0);
     let what = match &entry.protocol.value {
         Protocol::All => "all".to_owned(),
         protocol @ (Protocol::Icmp | Protocol::Icmpv6) => {

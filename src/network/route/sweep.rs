@@ -120,9 +120,11 @@ mod tests {
 
     #[test]
     fn two_routes_of_one_prefix_and_rank_are_torn() {
-        let pieces = sweep(Family::V4.addresses(), vec![candidate("10.0.0.0/8", 1, 0), candidate("10.0.0.0/8", 1, 1)]);
+        let pieces =
+            sweep(Family::V4.addresses(), vec![candidate("10.0.0.0/8", 1, 0), candidate("10.0.0.0/8", 1, 1)]);
         assert!(pieces.iter().any(|piece| piece.is_torn));
-        let pieces = sweep(Family::V4.addresses(), vec![candidate("10.0.0.0/8", 1, 0), candidate("10.0.0.0/8", 2, 1)]);
+        let pieces =
+            sweep(Family::V4.addresses(), vec![candidate("10.0.0.0/8", 1, 0), candidate("10.0.0.0/8", 2, 1)]);
         assert!(pieces.iter().all(|piece| !piece.is_torn));
         assert_eq!(pieces[1].route, Some(1));
         let all = Family::V6.addresses();

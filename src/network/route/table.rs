@@ -34,7 +34,8 @@ impl<'a> Routes<'a> {
         };
         let mut lists: [Vec<Candidate>; 2] = [Vec::new(), Vec::new()];
         let mut doubts = Vec::new();
-        let targets: Vec<_> = routes.iter().map(|route| route.target.as_ref().map(|target| &target.value)).collect();
+        let targets: Vec<_> =
+            routes.iter().map(|route| route.target.as_ref().map(|target| &target.value)).collect();
         for (at, route) in routes.iter().enumerate() {
             let target = targets.iter().position(|target| *target == targets[at]).unwrap_or(at);
             let mut add = |net: ipnet::IpNet, rank| {
@@ -57,7 +58,8 @@ impl<'a> Routes<'a> {
                     for entry in entries.into_iter().flatten() {
                         add(entry.cidr.value, BY_LIST);
                     }
-                    let is_part = topology.prefix_lists.told(list, |one| one.has_unread_entries.then_some(()));
+                    let is_part =
+                        topology.prefix_lists.told(list, |one| one.has_unread_entries.then_some(()));
                     // The list of a gateway endpoint holds addresses of its service and nothing else.
                     let is_service = matches!(targets[at], Some(RouteTarget::Endpoint(_)));
                     if (entries.is_none() || is_part.is_some()) && !is_service {

@@ -26,8 +26,8 @@ impl Topology<'_> {
     pub fn blocking(&self, subnet: &str) -> Result<Blocking, Unknown> {
         let told = self.subnets.told(subnet, |subnet| subnet.block_public_access.as_ref());
         let vpc = self.vpc_of_subnet(subnet);
-        let told = told
-            .or_else(|| vpc.and_then(|vpc| self.vpcs.told(vpc, |vpc| vpc.block_public_access.as_ref())));
+        let told =
+            told.or_else(|| vpc.and_then(|vpc| self.vpcs.told(vpc, |vpc| vpc.block_public_access.as_ref())));
         let options = self.options(subnet, vpc);
         let mode = match (told, options) {
             (Some(state), _) => state,
@@ -45,10 +45,12 @@ impl Topology<'_> {
         if let Some(exclusion) = self.exclusion(subnet, vpc) {
             return excluded(exclusion);
         }
-        let may_exclude =
-            options.and_then(|options| options.exclusions_allowed.as_ref()).is_none_or(|allowed| allowed.value);
+        let may_exclude = options
+            .and_then(|options| options.exclusions_allowed.as_ref())
+            .is_none_or(|allowed| allowed.value);
         let operation = "describe-vpc-block-public-access-exclusions";
-        if may_exclude && self.is_whole(operation) != Some(true) && self.estate.network.exclusions.is_empty() {
+        if may_exclude && self.is_whole(operation) != Some(true) && self.estate.network.exclusions.is_empty()
+        {
             let what = format!("whether `{subnet}` is excluded from VPC Block Public Access");
             return Err(unknown(what, format!("aws ec2 {operation}"), Some(mode.span)));
         }

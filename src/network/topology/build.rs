@@ -29,7 +29,8 @@ impl<'a> Topology<'a> {
                 if station.v4.is_empty() && station.v6.is_empty() {
                     let id = station.subnet.unwrap_or_default();
                     let cidrs = subnets.told(id, |subnet| Some(&subnet.cidrs)).into_iter().flatten();
-                    station.v4 = cidrs.filter(|c| c.value.addr().is_ipv4()).map(|c| Range::of(&c.value)).collect();
+                    station.v4 =
+                        cidrs.filter(|c| c.value.addr().is_ipv4()).map(|c| Range::of(&c.value)).collect();
                     station.is_exact = false;
                 }
                 station
@@ -152,7 +153,10 @@ fn station<'a>(
             public.push((private, *address));
         }
     }
-    let own = interface.addresses.iter().map(|one| (one.address.value.is_ipv4(), Range::address(one.address.value)));
+    let own = interface
+        .addresses
+        .iter()
+        .map(|one| (one.address.value.is_ipv4(), Range::address(one.address.value)));
     let prefixes = interface.prefixes.iter().map(|net| (net.value.addr().is_ipv4(), Range::of(&net.value)));
     let (v4, v6): (Vec<_>, Vec<_>) = own.chain(prefixes).partition(|(is_v4, _)| *is_v4);
     let ranges = |list: Vec<(bool, Range<u128>)>| list.into_iter().map(|(_, range)| range).collect();
@@ -189,7 +193,8 @@ fn groups(list: &[SecurityGroup]) -> (FxHashMap<&str, Vec<usize>>, FxHashMap<&st
         match whole {
             // What is known in full is enough; a second word is only held against it.
             Some(first) if listed(group) => {
-                let field = if !agree(first.ingress_span, &first.ingress, group.ingress_span, &group.ingress) {
+                let field = if !agree(first.ingress_span, &first.ingress, group.ingress_span, &group.ingress)
+                {
                     Some("IpPermissions")
                 } else if !agree(first.egress_span, &first.egress, group.egress_span, &group.egress) {
                     Some("IpPermissionsEgress")

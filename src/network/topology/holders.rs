@@ -14,7 +14,8 @@ impl<'a> Topology<'a> {
     /// The interfaces of a load balancer. Each has the description `ELB app/NAME/ID`, `ELB net/NAME/ID` or, of a classic
     /// one, `ELB NAME` (*Troubleshoot your Application Load Balancers*; *requester-managed network interfaces*).
     pub fn of_balancer(&self, balancer: &'a LoadBalancer) -> Vec<Station<'a>> {
-        let suffix = balancer.arn.as_ref().and_then(|arn| arn.value.split_once(":loadbalancer/")).map(|(_, s)| s);
+        let suffix =
+            balancer.arn.as_ref().and_then(|arn| arn.value.split_once(":loadbalancer/")).map(|(_, s)| s);
         let name = balancer.name.as_ref().map(|name| name.value.as_str());
         let description = format!("ELB {}", suffix.or(name).unwrap_or_default());
         let vpc = balancer.vpc.as_ref().map(|vpc| vpc.value.as_str());
@@ -44,7 +45,8 @@ impl<'a> Topology<'a> {
         let groups = told(database.groups.as_deref());
         let is_public = database.is_public.as_ref().map(|is_public| is_public.value);
         let found = self.described("RDSNetworkInterface", |station| {
-            let in_subnet = station.subnet.is_some_and(|own| database.subnets.iter().any(|id| id.value == own));
+            let in_subnet =
+                station.subnet.is_some_and(|own| database.subnets.iter().any(|id| id.value == own));
             let fits = is_public.is_none_or(|is_public| station.public.may_be() == is_public);
             in_subnet && station.groups == groups && fits
         });
@@ -69,7 +71,8 @@ impl<'a> Topology<'a> {
             .filter(|(description, _)| description.starts_with("AWS Lambda VPC ENI"))
             .flat_map(|(_, places)| self.stations_at(places))
             .filter(|station| {
-                let here = station.subnet.is_some_and(|own| function.subnets.iter().any(|id| id.value == own));
+                let here =
+                    station.subnet.is_some_and(|own| function.subnets.iter().any(|id| id.value == own));
                 here && station.groups == groups
             })
             .collect();
@@ -124,8 +127,11 @@ impl<'a> Topology<'a> {
             (false, true) => Public::Some,
             (false, false) => Public::These(public),
         };
-        let private: Vec<_> =
-            nat.addresses.iter().filter_map(|one| Some(Range::address(one.private.as_ref()?.value))).collect();
+        let private: Vec<_> = nat
+            .addresses
+            .iter()
+            .filter_map(|one| Some(Range::address(one.private.as_ref()?.value)))
+            .collect();
         let is_exact = !private.is_empty();
         let cidrs = subnet.map(|subnet| self.cidrs(subnet, true)).unwrap_or_default();
         let id = nat.id.as_ref().map(|id| id.value.as_str());
@@ -155,7 +161,12 @@ impl<'a> Topology<'a> {
     }
 
     /// The same station in each of the subnets, with any address of it.
-    fn stand_ins(&self, like: &Station<'a>, subnets: &'a [Spanned<String>], is_dual: bool) -> Vec<Station<'a>> {
+    fn stand_ins(
+        &self,
+        like: &Station<'a>,
+        subnets: &'a [Spanned<String>],
+        is_dual: bool,
+    ) -> Vec<Station<'a>> {
         let place = |subnet: &'a str| Station {
             vpc: like.vpc.or_else(|| self.vpc_of_subnet(subnet)),
             subnet: Some(subnet),

@@ -51,7 +51,8 @@ impl<'a> Places<'a> {
                     this.torn.insert(&subnet.value, ("NetworkAclId", subnet.span));
                 }
             }
-            if let Some(vpc) = acl.vpc.as_ref().filter(|_| acl.is_default.as_ref().is_some_and(|is| is.value)) {
+            if let Some(vpc) = acl.vpc.as_ref().filter(|_| acl.is_default.as_ref().is_some_and(|is| is.value))
+            {
                 this.default_acls.insert(&vpc.value, acl);
             }
         }
@@ -76,7 +77,8 @@ impl<'a> Topology<'a> {
             return Err(unknown(what, describe(subnet), None));
         };
         self.torn(vpc)?;
-        let main = self.places.main.get(vpc).filter(|_| self.is_whole("describe-route-tables") != Some(false));
+        let main =
+            self.places.main.get(vpc).filter(|_| self.is_whole("describe-route-tables") != Some(false));
         main.copied().ok_or_else(|| unknown(what, of_vpc("describe-route-tables", vpc), None))
     }
 
@@ -101,11 +103,13 @@ impl<'a> Topology<'a> {
         let Some(vpc) = self.vpc_of_subnet(subnet) else {
             return Err(unknown(what, describe(subnet), None));
         };
-        let default = self.places.default_acls.get(vpc).filter(|acl| match self.is_whole("describe-network-acls") {
-            Some(is_whole) => is_whole,
-            None => acl.subnets.as_ref().is_none_or(Vec::is_empty),
-        });
-        let command = format!("aws ec2 describe-network-acls --filters Name=association.subnet-id,Values={subnet}");
+        let default =
+            self.places.default_acls.get(vpc).filter(|acl| match self.is_whole("describe-network-acls") {
+                Some(is_whole) => is_whole,
+                None => acl.subnets.as_ref().is_none_or(Vec::is_empty),
+            });
+        let command =
+            format!("aws ec2 describe-network-acls --filters Name=association.subnet-id,Values={subnet}");
         default.copied().ok_or_else(|| unknown(what, command, None))
     }
 

@@ -1,7 +1,7 @@
 //! Whether two texts tell the same of one thing: only what decides over packets is compared, and only what both tell.
 
 use crate::estate::network::{
-    InternetGateway, Interface, NatGateway, NetworkAcl, Peering, PrefixList, RouteTable, Subnet,
+    Interface, InternetGateway, NatGateway, NetworkAcl, Peering, PrefixList, RouteTable, Subnet,
     TransitAttachment, TransitGateway, Vpc, VpcEndpoint, VpnGateway,
 };
 use crate::text::{Span, Spanned};
