@@ -32,13 +32,14 @@ impl Space {
         Self { flows, clients, has_nat: !world.nats.is_empty() }
     }
 
-    /// Whether a client gets there and is answered, from one of the ports that clients use.
+    /// Whether a client gets there and is answered, from one of the ports that clients use. There: at this interface, or
+    /// else out in the internet.
     pub fn reaches(
         &self,
         world: &World,
         origin: Origin<'_>,
         source: IpAddr,
-        destination: IpAddr,
+        (destination, at): (IpAddr, Option<&str>),
         (protocol, port): (u8, u16),
     ) -> bool {
         let none = [0];
@@ -48,11 +49,16 @@ impl Space {
             let packet = Packet { protocol, source, source_port: *source_port, destination, port };
             for nat_port in nat_ports {
                 let conversation = converse(world, origin, packet, *nat_port);
-                if conversation.works {
+                let is_there = match &conversation.there {
+                    Outcome::Arrived { interface, .. } => Some(interface.as_str()) == at,
+                    Outcome::Left { .. } => at.is_none(),
+                    Outcome::Service { .. } | Outcome::Dropped { .. } => false,
+                };
+                if conversation.works && is_there {
                     return true;
                 }
                 // No rule of AWS asks for the port that a packet comes from.
-                if matches!(conversation.there, Outcome::Dropped { .. }) {
+                if !is_there {
                     return false;
                 }
             }
