@@ -147,6 +147,9 @@ fn check(
     for (source, seen, sent_to) in list {
         for (protocol, port) in &space.flows {
             let told = answer.has(*protocol, *port, *source, *seen);
+            if !told && answer.cut.contains(protocol) {
+                continue;
+            }
             let is = sent_to
                 .iter()
                 .any(|to| space.reaches(world, *origin, *source, (*to, at), (*protocol, *port)));

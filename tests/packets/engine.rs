@@ -26,6 +26,8 @@ pub struct Answer {
     pub reachable: Option<bool>,
     /// What gets there; if it is not known, what may.
     pub flows: Vec<Flow>,
+    /// Protocols of which an answer does not tell everything: there is too much.
+    pub cut: Vec<u8>,
     pub unknown: Vec<String>,
 }
 
@@ -67,17 +69,18 @@ pub fn ask(analysis: &Analysis, from: &str, to: &str) -> Answer {
         Reachable::Known(known) => Some(known),
         Reachable::Unknown(NotKnown::Unknown) => None,
     };
-    let mut rows = all.flows;
+    let (mut rows, mut cut) = (all.flows, Vec::new());
     if all.flows_left_out > 0 {
-        rows = (0..=255)
-            .flat_map(|protocol: u8| {
-                let part = one(Some(protocol.to_string()));
-                assert_eq!(part.flows_left_out, 0, "too much for one answer: {from} {to} {protocol}");
-                part.flows
-            })
-            .collect();
+        rows.clear();
+        for protocol in 0..=u8::MAX {
+            let part = one(Some(protocol.to_string()));
+            rows.extend(part.flows);
+            if part.flows_left_out > 0 {
+                cut.push(protocol);
+            }
+        }
     }
-    Answer { reachable, flows: rows.iter().map(flow).collect(), unknown }
+    Answer { reachable, flows: rows.iter().map(flow).collect(), cut, unknown }
 }
 
 /// The best way, and all others, in words.
