@@ -7,6 +7,7 @@ mod analysis;
 pub mod aws;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
+mod coverage;
 pub mod escalation;
 pub mod estate;
 pub mod evaluate;
@@ -23,7 +24,8 @@ pub mod report;
 pub mod rules;
 pub mod text;
 
-pub use analysis::{Analysis, analyze, read};
+pub use analysis::{Analysis, analyze, analyze_with, read};
+pub use coverage::Coverage;
 pub use options::{KindOverride, Options, Progress};
 
 /// One text to read.

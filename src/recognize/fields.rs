@@ -71,6 +71,19 @@ impl<'a> Reader<'a> {
         Some(Spanned { value: value?, span: text.span })
     }
 
+    /// A port.
+    pub fn port(&mut self, object: Value<'a>, key: &str) -> Option<Spanned<u16>> {
+        let number = self.integer(object, key)?;
+        let value = u16::try_from(number.value).ok();
+        if value.is_none() {
+            self.wrong(
+                number.span,
+                format!("`{key}` is {}, which is no port; it was not read", number.value),
+            );
+        }
+        Some(Spanned { value: value?, span: number.span })
+    }
+
     /// A text that is not empty.
     pub fn filled(&mut self, object: Value<'a>, key: &str) -> Option<Spanned<String>> {
         self.text(object, key).filter(|text| !text.value.is_empty())

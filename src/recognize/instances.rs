@@ -208,7 +208,7 @@ fn name<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<String> {
 }
 
 /// `--query '…{HttpTokens:MetadataOptions.HttpTokens}'` leaves the options in the instance itself.
-fn metadata<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<MetadataOptions> {
+pub(super) fn metadata<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<MetadataOptions> {
     let nested = object.get("MetadataOptions").filter(|options| options.is_object());
     let options = nested.or_else(|| object.get("HttpTokens").map(|_| object))?;
     let http_endpoint = word(cx, options, "HttpEndpoint", &["enabled", "disabled"]);

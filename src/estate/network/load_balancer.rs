@@ -38,6 +38,21 @@ pub struct LoadBalancer {
     pub tags: Vec<Tag>,
 }
 
+impl LoadBalancer {
+    /// For messages: ``load balancer `web` ``.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let name = self.name.as_ref().or(self.arn.as_ref()).or(self.dns_name.as_ref());
+        format!("load balancer `{}`", name.map_or("without a name", |name| name.value.as_str()))
+    }
+
+    /// True if its addresses are public. `None` if the output does not say.
+    #[must_use]
+    pub fn is_internet_facing(&self) -> Option<bool> {
+        self.scheme.as_ref().map(|scheme| scheme.value != "internal")
+    }
+}
+
 /// Kinds of load balancers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LoadBalancerKind {

@@ -30,7 +30,8 @@ pub use security_group::{
     StaleGroup,
 };
 pub use service::{
-    Database, EndpointKind, EndpointService, Function, LaunchTemplate, MetadataDefaults, VpcEndpoint,
+    Database, EndpointKind, EndpointPermission, EndpointService, Function, LaunchTemplate, MetadataDefaults,
+    VpcEndpoint,
 };
 pub use transit::{
     TransitAssociation, TransitAttachment, TransitGateway, TransitPropagation, TransitRoute,
@@ -82,6 +83,8 @@ pub struct Network {
     pub endpoints: Vec<VpcEndpoint>,
     /// `describe-vpc-endpoint-service-configurations`
     pub endpoint_services: Vec<EndpointService>,
+    /// `describe-vpc-endpoint-service-permissions`
+    pub endpoint_permissions: Vec<EndpointPermission>,
     /// `describe-managed-prefix-lists`, `get-managed-prefix-list-entries`, `describe-prefix-lists`
     pub prefix_lists: Vec<PrefixList>,
     /// `elbv2 describe-load-balancers` and `elb describe-load-balancers`

@@ -63,6 +63,17 @@ pub struct EndpointService {
     pub load_balancers: Vec<Spanned<String>>,
 }
 
+/// Who may ask an endpoint service for a connection: an entry of `describe-vpc-endpoint-service-permissions`.
+#[derive(Clone, Debug)]
+pub struct EndpointPermission {
+    /// The whole object.
+    pub span: Span,
+    /// `ServiceId`, or that of the command above.
+    pub service: Option<String>,
+    /// `Principal`: an ARN, or `*` for everybody.
+    pub principal: Spanned<String>,
+}
+
 /// A database of `rds describe-db-instances` or `describe-db-clusters`.
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -130,6 +141,20 @@ pub struct LaunchTemplate {
     pub groups: Vec<Spanned<String>>,
 }
 
+impl LaunchTemplate {
+    /// For messages: ``version 3 of launch template `web` ``.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let name =
+            self.name.as_ref().or(self.id.as_ref()).map_or("without a name", |name| name.value.as_str());
+        match &self.version {
+            _ if self.is_configuration => format!("launch configuration `{name}`"),
+            Some(version) => format!("version {} of launch template `{name}`", version.value),
+            None => format!("launch template `{name}`"),
+        }
+    }
+}
+
 /// `get-instance-metadata-defaults`: defaults of an account in a Region.
 #[derive(Clone, Debug)]
 pub struct MetadataDefaults {
@@ -141,4 +166,6 @@ pub struct MetadataDefaults {
     pub http_endpoint: Option<Spanned<String>>,
     /// `HttpPutResponseHopLimit`
     pub hop_limit: Option<Spanned<i64>>,
+    /// `HttpTokensEnforced`: `enabled` if no instance with optional tokens can be launched.
+    pub enforced: Option<Spanned<String>>,
 }
