@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod expand;
 mod explain;
+mod exposure;
 mod files;
 mod fix;
 mod grants;
@@ -59,6 +60,8 @@ enum Command {
     Summary(summary::Args),
     /// Tell whether packets get from one end to another, by which places, and what stops them
     Reach(reach::Args),
+    /// List who could reach which ports of everything that has addresses, the worst first
+    Exposure(exposure::Args),
     /// Describe the rules
     Rules(rules::Args),
     /// Tell what AWS would decide about a request, and why
@@ -96,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Grants(args) => grants::run(&args),
         Command::Summary(args) => summary::run(&args),
         Command::Reach(args) => reach::run(&args),
+        Command::Exposure(args) => exposure::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Test(args) => test::run(&args),
