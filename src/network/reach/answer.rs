@@ -298,6 +298,35 @@ pub(crate) fn unknown_row(builder: &Builder<'_>, why: &Unknown) -> UnknownRow {
     }
 }
 
+/// Flows with one protocol and range of ports.
+pub(crate) struct FlowPart {
+    /// The protocol.
+    pub protocol: String,
+    /// The ports.
+    pub ports: String,
+    /// Where from.
+    pub sources: Vec<Range<u128>>,
+}
+
+/// Flows by protocol and ports, with all sources of each.
+pub(crate) fn flow_parts(flows: &FlowSet) -> Vec<FlowPart> {
+    type Key = (Range<u8>, Range<u16>);
+    let mut parts: Vec<(Key, Vec<Range<u128>>)> = Vec::new();
+    for block in flows.blocks() {
+        let key = (block.protocols, block.ports);
+        match parts.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, sources)) => sources.push(block.sources),
+            None => parts.push((key, vec![block.sources])),
+        }
+    }
+    let name = |((protocols, ports), sources): (Key, Vec<Range<u128>>)| FlowPart {
+        protocol: protocol_name(protocols),
+        ports: port_name(protocols, ports),
+        sources: super::trip::merged(sources),
+    };
+    parts.into_iter().map(name).collect()
+}
+
 /// Flows as rows: for each protocol and ports the sources and destinations.
 pub(crate) fn flow_rows(flows: &FlowSet) -> Vec<FlowRow> {
     use super::trip::{destinations, sources};

@@ -91,6 +91,20 @@ impl<'a> Fronts<'a> {
         this
     }
 
+    /// What tells targets apart: the listeners that send to it, and to which port.
+    pub fn keys(&self, id: &str) -> Vec<(String, Option<u16>)> {
+        let of = |front: &Front<'a>| {
+            let listener = front.listener.arn.as_ref().or(front.balancer.name.as_ref());
+            (listener.map(|arn| arn.value.clone()).unwrap_or_default(), front.port)
+        };
+        self.by_target.get(id).into_iter().flatten().map(of).collect()
+    }
+
+    /// True if a load balancer is, or may be, in front of a station.
+    pub fn has(&self, id: &str, station: &Station<'a>, vpc: Option<&str>) -> bool {
+        !self.of(id, station, vpc).is_empty()
+    }
+
     /// The load balancers in front of a station, and those that may be.
     pub fn of(&self, id: &str, station: &Station<'a>, vpc: Option<&str>) -> Vec<Front<'a>> {
         let mut list = self.by_target.get(id).cloned().unwrap_or_default();

@@ -71,8 +71,6 @@ pub struct Ends<'a> {
     pub strangers: Vec<Party<'a>>,
     /// A virtual private gateway.
     pub vpn: Option<&'a str>,
-    /// A NAT gateway: it takes nothing that it did not ask for.
-    pub is_nat: bool,
     /// An instance connect endpoint, with whether it keeps the client's address.
     pub connect: Option<bool>,
 }
@@ -207,6 +205,7 @@ fn strangers<'a>(topology: &Topology<'a>, net: &IpNet) -> Vec<Party<'a>> {
             v6,
             is_exact: true,
             public: Public::These(Vec::new()),
+            is_nat: false,
             checks_source: true,
             denies_gateway: false,
             span: Some(subnet.span),
@@ -235,7 +234,7 @@ fn by_id<'a>(topology: &Topology<'a>, id: &str) -> Option<Ends<'a>> {
         return Some(Ends::of(own.collect()));
     }
     if let Some(nat) = topology.nats.get(id) {
-        return Some(Ends { is_nat: true, ..Ends::of(topology.of_nat(nat)) });
+        return Some(Ends::of(topology.of_nat(nat)));
     }
     if let Some(endpoint) = topology.endpoints.get(id) {
         return Some(Ends::of(topology.of_endpoint(endpoint)));
@@ -327,7 +326,7 @@ impl<'a> Ends<'a> {
                     .into_iter()
                     .filter(|(origin, _)| matches!(origin, Origin::Vpn(vpn, _) if *vpn == id))
                     .collect();
-                if own.is_empty() && !target.addresses(family).is_empty() {
+                if own.is_empty() && (!target.addresses(family).is_empty() || family == Family::V4) {
                     // Its routes lead nothing there; the answer says so.
                     list.push((Origin::Vpn(id, vec![family.addresses()]), id.to_owned()));
                 }

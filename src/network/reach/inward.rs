@@ -42,7 +42,12 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         }
         match &target.public {
             Public::These(list) if list.is_empty() => {
-                let why = format!("`{}` has no public IPv4 address", target.id);
+                let has_one =
+                    target.interface.is_some_and(|one| one.addresses.iter().any(|a| a.public.is_some()));
+                let why = match has_one {
+                    true => format!("{} is no public address", super::walk::example(&course.trip)),
+                    false => format!("`{}` has no public IPv4 address", target.id),
+                };
                 course.trip.stop_because("interface", &target.id, why, target.span);
                 course.trip.set_destinations(&target.v4);
             }

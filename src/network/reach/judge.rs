@@ -88,7 +88,8 @@ impl<'t, 'a> Walk<'t, 'a> {
         Family::BOTH.into_iter().flat_map(|family| self.direct_in(origin, target, ask, family)).collect()
     }
 
-    fn direct_in(
+    /// The same, of one family.
+    pub fn direct_in(
         &self,
         origin: &Origin<'a>,
         target: &Station<'a>,
@@ -136,7 +137,18 @@ impl<'t, 'a> Walk<'t, 'a> {
                 outcomes
             }
             Origin::Vpn(id, sources) => {
-                if sources.is_empty() || own.is_empty() || !in_family(family, sources) {
+                if sources.is_empty() || !in_family(family, sources) {
+                    return Vec::new();
+                }
+                if let (true, Public::These(list), Family::V4) = (own.is_empty(), &target.public, family) {
+                    let public: Vec<_> = list.iter().map(|(_, public)| Range::address(*public)).collect();
+                    let mut course =
+                        Course::new(Trip::new(ask.flows(family, sources, &public)), Peer::Outside);
+                    let why = "leads only to the VPC's own addresses, not to public ones";
+                    course.trip.stop_because("vpn-gateway", id, why, None);
+                    return self.judged(course.ends(End::Nowhere));
+                }
+                if own.is_empty() {
                     return Vec::new();
                 }
                 let course = Course::new(Trip::new(ask.flows(family, sources, own)), Peer::Outside);

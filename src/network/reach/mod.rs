@@ -7,25 +7,26 @@
 
 mod answer;
 mod back;
-mod balancer;
+pub(crate) mod balancer;
 mod ends;
 mod gateways;
-mod internet;
+pub(crate) mod internet;
 mod inward;
 mod judge;
 mod transit;
-mod trip;
+pub(crate) mod trip;
 mod walk;
 
 pub use answer::{FlowRow, HopRow, NotKnown, Reach, ReachQuery, Reachable, UnknownRow, WayRow};
+pub(crate) use answer::{addresses, flow_parts, unknown_row};
 pub use ends::EndSpec;
 
 use answer::{Extra, Way, answer, ask};
-use balancer::Fronts;
+pub use balancer::Fronts;
 use ends::{Ends, find, label};
-use judge::{Ask, Origin, Outcome};
+pub use judge::{Ask, Origin, Outcome};
 use trip::{Decision, Hop};
-use walk::Walk;
+pub use walk::Walk;
 
 use super::filter::{Filters, RuleName};
 use super::settle::unknown;
@@ -64,6 +65,15 @@ pub fn reach(analysis: &Analysis, query: &ReachQuery, offsets: Offsets) -> Resul
     }
     ways.order_by_key(Way::rank);
     Ok(answer(&Builder::new(analysis, offsets), query.clone(), &ways, extra))
+}
+
+/// Ids of the stations that an end is.
+///
+/// # Errors
+///
+/// That nothing in the texts has the name.
+pub(crate) fn stations(filters: &Filters<'_, '_>, end: &EndSpec) -> Result<Vec<String>, String> {
+    Ok(find(filters, end)?.parties.into_iter().flat_map(|party| party.members).collect())
 }
 
 fn to_stations<'a>(
@@ -137,10 +147,7 @@ fn taken(to: &Ends<'_>, ask: &Ask, mut outcome: Outcome) -> Outcome {
         outcome.certain = FlowSet::empty(outcome.family);
         outcome.possible = FlowSet::empty(outcome.family);
     };
-    if to.is_nat {
-        let text = "a NAT gateway takes only replies to what it sent";
-        stop("nat-gateway", String::new(), text, None);
-    } else if let Some(takes) = &to.takes
+    if let Some(takes) = &to.takes
         && !takes.iter().any(|takes| takes.and(ask).is_some())
     {
         let id = to.balancer.and_then(|balancer| balancer.name.as_ref()).map(|name| name.value.clone());
@@ -193,7 +200,14 @@ fn nothing(topology: &Topology<'_>, query: &ReachQuery, extra: &mut Extra) {
         end(&query.to)
     );
     if whole {
-        extra.notes.push(format!("There is not {text}."));
+        extra.blocked.push(HopRow {
+            hop: end(&query.to),
+            kind: "end".to_owned(),
+            decision: "deny".to_owned(),
+            is_reply: false,
+            rule: Some(format!("there is not {text}")),
+            location: None,
+        });
     } else {
         extra.unknown.push(unknown(text, "aws ec2 describe-network-interfaces".to_owned(), None));
     }

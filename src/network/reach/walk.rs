@@ -350,6 +350,11 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         let peer = self.seen(course.peer, target);
         let verdict = self.filters.groups(target, Direction::Ingress, family, &peer);
         course.trip.filter("security-group", &target.groups.list().join(", "), &verdict);
+        if target.is_nat {
+            let why = "a NAT gateway takes only replies to what it sent";
+            course.trip.stop_because("nat-gateway", &target.id, why, target.span);
+            return course.ends(End::Station);
+        }
         match self.filters.topology.doubt(&target.id) {
             Some(why) => course.trip.doubt("interface", &target.id, why),
             None => course.trip.pass("interface", &target.id, None),
