@@ -396,9 +396,8 @@ impl Maker {
                 (self.vpcs[i].id.clone(), self.vpcs[i].subnets[at].id.clone(), format!("tgw-attach-{i}"));
             let own = self.random.percent(80);
             self.build.attachments.push(attachment(&name, "tgw-1", &id, &[&of], own));
-            if self.random.percent(92) {
-                associations[self.random.below(count)].push(in_table(&name, &id, "associated"));
-            }
+            // One that is in no table: that it is in none, no output says of it.
+            associations[self.random.below(count)].push(in_table(&name, &id, "associated"));
             let mut blocks = vec![format!("{}.0.0/16", self.vpcs[i].net)];
             blocks.extend(self.vpcs[i].v6.iter().map(|v6| format!("{v6}::/56")));
             for table in 0..count {

@@ -91,6 +91,11 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         {
             return self.jump(course, goal);
         }
+        if course.is_reply {
+            let why = "it knows of no connection that came another way";
+            course.trip.stop_because("egress-only-internet-gateway", id, why, None);
+            return self.jump(course, goal);
+        }
         self.block_public_access(&mut course, at.subnet, true);
         let world = super::trip::from(family, &internet(family));
         let why = "addresses that are not global unicast do not go out";

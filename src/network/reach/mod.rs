@@ -8,6 +8,7 @@
 mod answer;
 mod back;
 pub(crate) mod balancer;
+mod elsewhere;
 mod ends;
 mod gateways;
 pub(crate) mod internet;
