@@ -56,11 +56,15 @@ struct Net {
     net: &'static str,
     /// `2600:1f16:a`, if it has IPv6.
     v6: Option<String>,
+    /// All blocks.
+    blocks: Vec<String>,
     subnets: Vec<Sub>,
     groups: Vec<String>,
     has_gateway: bool,
     has_egress_only: bool,
     nats: Vec<String>,
+    /// The prefix list of a gateway endpoint, and the endpoint.
+    service: Option<(String, String)>,
 }
 
 struct Sub {
@@ -82,6 +86,7 @@ pub fn estate(seed: u64) -> Build {
     maker.make_vpcs();
     maker.make_prefix_lists();
     maker.make_gateways();
+    maker.make_endpoints();
     maker.make_interfaces();
     maker.make_groups();
     maker.make_acls();
@@ -100,10 +105,13 @@ impl Maker {
             let id = format!("vpc-{i}");
             let v6 = self.random.percent(60).then(|| format!("2600:1f16:{i:x}a"));
             let mut blocks = vec![format!("{net}.0.0/16")];
+            let has_second = self.random.one_in(6);
+            if has_second {
+                blocks.push(format!("192.168.{i}.0/24"));
+            }
             blocks.extend(v6.iter().map(|v6| format!("{v6}::/56")));
-            let blocks: Vec<&str> = blocks.iter().map(String::as_str).collect();
-            self.build.vpcs.push(vpc(&id, &blocks));
-            self.known.extend(blocks.iter().map(|block| (*block).to_owned()));
+            self.build.vpcs.push(vpc(&id, &blocks.iter().map(String::as_str).collect::<Vec<_>>()));
+            self.known.extend(blocks.iter().cloned());
             let mut subnets = Vec::new();
             for n in 0..1 + self.random.below(3) {
                 let sub = Sub {
@@ -118,16 +126,28 @@ impl Maker {
                 self.known.extend(blocks.iter().map(|block| (*block).to_owned()));
                 subnets.push(sub);
             }
+            if has_second && subnets.len() > 1 {
+                let last = subnets.len() - 1;
+                subnets[last].v4 = format!("192.168.{i}.0/24");
+                self.build.subnets.pop();
+                let sub = &subnets[last];
+                let mut blocks = vec![sub.v4.as_str()];
+                blocks.extend(sub.v6.as_deref());
+                self.build.subnets.push(subnet(&sub.id, &id, sub.zone, &blocks));
+                self.known.push(sub.v4.clone());
+            }
             let groups = (0..1 + self.random.below(3)).map(|n| format!("sg-{i}{n}")).collect();
             self.vpcs.push(Net {
                 id,
                 net,
                 v6,
+                blocks,
                 subnets,
                 groups,
                 has_gateway: false,
                 has_egress_only: false,
                 nats: Vec::new(),
+                service: None,
             });
         }
     }
@@ -187,8 +207,8 @@ impl Maker {
             }
             if self.random.percent(45) {
                 let at = self.random.below(self.vpcs[i].subnets.len());
-                let (of, net) = (self.vpcs[i].subnets[at].id.clone(), self.vpcs[i].net);
-                let private = format!("{net}.{at}.5");
+                let of = self.vpcs[i].subnets[at].id.clone();
+                let private = self.vpcs[i].subnets[at].v4.replace("0/24", "5");
                 let public = self.random.percent(80).then(|| self.public_address());
                 let address = public.as_ref().map_or(private.clone(), |public| format!("{private}={public}"));
                 self.build.interfaces.push(nat_interface(&format!("eni-g{i}"), &id, &of, &address));
@@ -199,6 +219,30 @@ impl Maker {
                 self.build.nats.push(one);
                 self.vpcs[i].nats.push(format!("nat-g{i}"));
             }
+        }
+    }
+
+    fn make_endpoints(&mut self) {
+        for i in 0..self.vpcs.len() {
+            if self.random.percent(70) {
+                continue;
+            }
+            let (list, id) = ("pl-63a5400a".to_owned(), format!("vpce-{i}"));
+            self.build.endpoints.push(
+                json!({ "VpcEndpointId": id, "VpcEndpointType": "Gateway", "VpcId": self.vpcs[i].id,
+                "ServiceName": format!("com.amazonaws.{REGION}.s3"), "State": "available", "OwnerId": ACCOUNT,
+                "RouteTableIds": [], "SubnetIds": [], "Groups": [], "PolicyDocument": "{}" }),
+            );
+            if !self.build.prefix_entries.iter().any(|(known, _)| *known == list) {
+                self.build.prefix_lists.push(
+                    json!({ "PrefixListId": list, "AddressFamily": "IPv4", "OwnerId": "AWS",
+                    "PrefixListArn": format!("arn:aws:ec2:{REGION}:aws:prefix-list/{list}"),
+                    "PrefixListName": format!("com.amazonaws.{REGION}.s3") }),
+                );
+                let entries = ["52.216.0.0/15", "3.5.0.0/19"].map(|block| json!({ "Cidr": block }));
+                self.build.prefix_entries.push((list.clone(), entries.to_vec()));
+            }
+            self.vpcs[i].service = Some((list, id));
         }
     }
 
@@ -213,9 +257,10 @@ impl Maker {
     }
 
     fn make_interface(&mut self, i: usize, n: usize, k: usize) {
-        let (id, net) = (self.vpcs[i].id.clone(), self.vpcs[i].net);
+        let id = self.vpcs[i].id.clone();
+        let part = self.vpcs[i].subnets[n].v4.replace(".0/24", "");
         let (sub, v6) = (self.vpcs[i].subnets[n].id.clone(), self.vpcs[i].subnets[n].v6.clone());
-        let mut addresses = vec![format!("{net}.{n}.1{k}")];
+        let mut addresses = vec![format!("{part}.1{k}")];
         self.known.push(addresses[0].clone());
         if self.random.percent(55) {
             let public = self.public_address();
@@ -223,7 +268,7 @@ impl Maker {
             self.known.push(public);
         }
         if self.random.one_in(6) {
-            addresses.push(format!("{net}.{n}.2{k}"));
+            addresses.push(format!("{part}.2{k}"));
         }
         if let Some(v6) = v6.filter(|_| self.random.percent(85)) {
             let address = v6.replace("/64", &format!("1{k}"));
@@ -241,7 +286,7 @@ impl Maker {
         let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
         let mut one = interface(&format!("eni-{i}{n}{k}"), &id, &sub, &groups, &addresses);
         if self.random.one_in(15) {
-            one["Ipv4Prefixes"] = json!([{ "Ipv4Prefix": format!("{net}.{n}.{}/28", 64 + 16 * k) }]);
+            one["Ipv4Prefixes"] = json!([{ "Ipv4Prefix": format!("{part}.{}/28", 64 + 16 * k) }]);
         }
         if self.random.one_in(25) {
             one["DenyAllIgwTraffic"] = json!(true);
@@ -355,12 +400,7 @@ impl Maker {
             for b in a + 1..self.vpcs.len() {
                 if self.vpcs[a].net != self.vpcs[b].net && self.random.percent(60) {
                     let id = format!("pcx-{a}{b}");
-                    let blocks = |net: &Net| {
-                        let mut blocks = vec![format!("{}.0.0/16", net.net)];
-                        blocks.extend(net.v6.iter().map(|v6| format!("{v6}::/56")));
-                        blocks
-                    };
-                    let (first, second) = (blocks(&self.vpcs[a]), blocks(&self.vpcs[b]));
+                    let (first, second) = (self.vpcs[a].blocks.clone(), self.vpcs[b].blocks.clone());
                     let first: Vec<&str> = first.iter().map(String::as_str).collect();
                     let second: Vec<&str> = second.iter().map(String::as_str).collect();
                     let status = if self.random.percent(90) { "active" } else { "pending-acceptance" };
@@ -398,8 +438,7 @@ impl Maker {
             self.build.attachments.push(attachment(&name, "tgw-1", &id, &[&of], own));
             // One that is in no table: that it is in none, no output says of it.
             associations[self.random.below(count)].push(in_table(&name, &id, "associated"));
-            let mut blocks = vec![format!("{}.0.0/16", self.vpcs[i].net)];
-            blocks.extend(self.vpcs[i].v6.iter().map(|v6| format!("{v6}::/56")));
+            let blocks = self.vpcs[i].blocks.clone();
             for table in 0..count {
                 if self.random.percent(75) {
                     // Of the same block propagated twice only one is installed: made static there, below.
@@ -427,6 +466,16 @@ impl Maker {
                 }
             }
             attached.push(i);
+        }
+        for routes in &mut routes {
+            if self.random.percent(35) && !attached.is_empty() {
+                let i = *self.random.of(&attached);
+                routes.push(transit_route(&format!("0.0.0.0/0 static tgw-attach-{i} vpc-{i}")));
+            }
+            // An empty one cannot be told from one that was not pasted.
+            if routes.is_empty() {
+                routes.push(transit_route("198.18.0.0/15 static blackhole"));
+            }
         }
         for (table, name) in tables.iter().take(count).enumerate() {
             self.build.transit_tables.push(json!({ "TransitGatewayRouteTableId": name, "TransitGatewayId": "tgw-1",
@@ -462,9 +511,9 @@ impl Maker {
     }
 
     fn routes(&mut self, i: usize, links: &BTreeMap<usize, Vec<(String, usize)>>) -> Vec<Value> {
-        let (net, v6) = (self.vpcs[i].net, self.vpcs[i].v6.clone());
-        let mut texts = vec![format!("{net}.0.0/16 local")];
-        texts.extend(v6.iter().map(|v6| format!("{v6}::/56 local")));
+        let net = self.vpcs[i].net;
+        let mut texts: Vec<String> =
+            self.vpcs[i].blocks.iter().map(|block| format!("{block} local")).collect();
         let mut add = |text: String| {
             let destination = text.split(' ').next().unwrap().to_owned();
             if !texts.iter().any(|one| one.split(' ').next() == Some(&destination)) {
@@ -475,6 +524,9 @@ impl Maker {
             if self.random.percent(75) {
                 let to = &self.vpcs[*other];
                 // Into one's own blocks no such route can be made.
+                if let Some(second) = to.blocks.iter().find(|block| block.starts_with("192.")) {
+                    add(format!("{second} {target}"));
+                }
                 if to.net != net {
                     let n = self.random.below(3);
                     let state = if self.random.one_in(12) { " blackhole" } else { "" };
@@ -488,6 +540,11 @@ impl Maker {
                     add(format!("{v6}::/56 {target}"));
                 }
             }
+        }
+        if self.random.one_in(5)
+            && links.get(&i).is_some_and(|links| links.iter().any(|(id, _)| id == "tgw-1"))
+        {
+            add("0.0.0.0/0 tgw-1".to_owned());
         }
         let nat = self.vpcs[i].nats.first().cloned();
         let way = self.random.below(10);
@@ -511,6 +568,14 @@ impl Maker {
             } else if self.vpcs[i].has_gateway {
                 add(format!("8.0.0.0/8 igw-{i}"));
             }
+        }
+        if let Some((list, target)) = self.vpcs[i].service.clone().filter(|_| self.random.percent(50)) {
+            add(format!("{list} {target}"));
+        }
+        // One list at most: of two that overlap, AWS takes either.
+        let lists = &self.build.prefix_entries;
+        if self.vpcs[i].has_gateway && self.random.percent(25) && !lists.is_empty() && lists[0].0 == "pl-0" {
+            add(format!("pl-0 igw-{i}"));
         }
         let mut routes: Vec<Value> = texts.iter().map(|text| route(text)).collect();
         self.random.shuffle(&mut routes);

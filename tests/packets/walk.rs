@@ -37,7 +37,10 @@ pub fn converse(world: &World, origin: Origin<'_>, packet: Packet, nat_port: u16
     walk.hops = 0;
     let (arrived, back) = match &there {
         Outcome::Dropped { .. } => (false, None),
-        Outcome::Service { .. } => (true, None),
+        // *Gateway endpoints*: the service answers from its own addresses, and ACLs are asked about that.
+        Outcome::Service { vpc, packet } => {
+            (true, packet.reply().map(|reply| walk.deliver(vpc, None, reply, &Crossing::Other)))
+        }
         Outcome::Arrived { interface, packet } => {
             let interface = world.interface(interface);
             (true, packet.reply().map(|reply| walk.from_interface(interface, reply)))
@@ -120,7 +123,7 @@ impl<'w> Walk<'w> {
             "nat" => self.through_nat(target, subnet, packet),
             "pcx" => self.through_peering(target, &here.vpc, packet),
             "tgw" => self.through_transit(target, subnet, packet),
-            "vpce" => self.to_gateway_endpoint(target, &here.vpc),
+            "vpce" => self.to_gateway_endpoint(target, &here.vpc, packet),
             _ => panic!("a route to {target}"),
         }
     }
@@ -410,11 +413,11 @@ impl<'w> Walk<'w> {
     }
 
     /// *Gateway endpoints*: a route to the prefix list of the service.
-    fn to_gateway_endpoint(&self, id: &str, vpc: &str) -> Outcome {
+    fn to_gateway_endpoint(&self, id: &str, vpc: &str, packet: Packet) -> Outcome {
         let endpoint = self.world.endpoints.iter().find(|one| one.id == id);
         match endpoint {
             Some(endpoint) if endpoint.is_gateway && endpoint.vpc == vpc => {
-                Outcome::Service { endpoint: id.to_owned() }
+                Outcome::Service { vpc: vpc.to_owned(), packet }
             }
             _ => dropped(id, "not a gateway endpoint of the VPC"),
         }

@@ -319,12 +319,13 @@ pub(crate) fn flow_parts(flows: &FlowSet) -> Vec<FlowPart> {
             None => parts.push((key, vec![block.sources])),
         }
     }
-    let name = |((protocols, ports), sources): (Key, Vec<Range<u128>>)| FlowPart {
-        protocol: protocol_name(protocols),
-        ports: port_name(protocols, ports),
-        sources: super::trip::merged(sources),
+    let named = |((protocols, ports), sources): (Key, Vec<Range<u128>>)| {
+        let sources = super::trip::merged(sources);
+        let part =
+            move |ports| FlowPart { protocol: protocol_name(protocols), ports, sources: sources.clone() };
+        port_names(protocols, ports).into_iter().map(part)
     };
-    parts.into_iter().map(name).collect()
+    parts.into_iter().flat_map(named).collect()
 }
 
 /// Flows as rows: for each protocol and ports the sources and destinations.
@@ -343,11 +344,15 @@ pub(crate) fn flow_rows(flows: &FlowSet) -> Vec<FlowRow> {
         let own = flows.intersect(&FlowSet::from_block(family, &own));
         for to in destinations(&own) {
             let part = own.intersect(&super::trip::to(family, &[to]));
-            for source in addresses(family, &sources(&part)) {
+            let sources = addresses(family, &sources(&part));
+            for (ports, source) in port_names(block.protocols, block.ports)
+                .into_iter()
+                .flat_map(|name| sources.iter().map(move |source| (name.clone(), source)))
+            {
                 rows.push(FlowRow {
                     protocol: protocol_name(block.protocols),
-                    ports: port_name(block.protocols, block.ports),
-                    source,
+                    ports,
+                    source: source.clone(),
                     destination: range_name(family, &to),
                 });
             }
@@ -407,25 +412,47 @@ pub(crate) fn protocol_name(protocols: Range<u8>) -> String {
     }
 }
 
-/// `22`, `80-90`, `type 8`, `all`
-pub(crate) fn port_name(protocols: Range<u8>, ports: Range<u16>) -> String {
-    let one = protocols.first == protocols.last;
-    if ports == Range::PORTS || !one {
-        return "all".to_owned();
+/// `22`, `80-90`, `type 8`, `all`. Of ICMP up to three names: what begins or ends within the codes of a type stands alone.
+pub(crate) fn port_names(protocols: Range<u8>, ports: Range<u16>) -> Vec<String> {
+    if ports == Range::PORTS || protocols.first != protocols.last {
+        return vec!["all".to_owned()];
     }
-    if is_icmp(protocols.first) {
-        let (first, last) = (ports.first, ports.last);
-        return match (first >> 8 == last >> 8, first == last) {
-            (_, true) => format!("type {} code {}", first >> 8, first & 0xff),
-            (true, false) if first & 0xff == 0 && last & 0xff == 0xff => format!("type {}", first >> 8),
-            (true, false) => format!("type {} code {}-{}", first >> 8, first & 0xff, last & 0xff),
-            (false, false) => format!("type {}-{}", first >> 8, last >> 8),
-        };
+    if !is_icmp(protocols.first) {
+        return vec![if has_ports(protocols.first) && ports.first == ports.last {
+            ports.first.to_string()
+        } else {
+            format!("{}-{}", ports.first, ports.last)
+        }];
     }
-    if !has_ports(protocols.first) || ports.first != ports.last {
-        return format!("{}-{}", ports.first, ports.last);
+    let (first, last) = (ports.first >> 8, ports.last >> 8);
+    let (low, high) = (ports.first & 0xff, ports.last & 0xff);
+    if first == last {
+        return vec![codes(first, low, high)];
     }
-    ports.first.to_string()
+    let (mut names, mut from, mut to) = (Vec::new(), first, last);
+    if low > 0 {
+        names.push(codes(first, low, 0xff));
+        from += 1;
+    }
+    to -= u16::from(high < 0xff);
+    match to.checked_sub(from) {
+        Some(0) => names.push(format!("type {from}")),
+        Some(_) => names.push(format!("type {from}-{to}")),
+        None => {}
+    }
+    if high < 0xff {
+        names.push(codes(last, 0, high));
+    }
+    names
+}
+
+/// Codes of a type of ICMP.
+fn codes(kind: u16, low: u16, high: u16) -> String {
+    match (low, high) {
+        (0, 0xff) => format!("type {kind}"),
+        (one, other) if one == other => format!("type {kind} code {one}"),
+        (low, high) => format!("type {kind} code {low}-{high}"),
+    }
 }
 
 /// Reads what a person asks for.
@@ -456,4 +483,21 @@ pub(crate) fn ask(query: &ReachQuery) -> Result<Ask, String> {
         return Err("only tcp and udp have ports; give one of them with the port".to_owned());
     }
     Ok(Ask { protocols, ports: query.port.map_or(Range::PORTS, Range::one) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_icmp_are_told_exactly() {
+        let names = |first, last| port_names(Range::one(1), Range { first, last });
+        assert_eq!(names(0, 0x07ff), ["type 0-7"]);
+        assert_eq!(names(0x0801, 0xffff), ["type 8 code 1-255", "type 9-255"]);
+        assert_eq!(names(0x0300, 0x0804), ["type 3-7", "type 8 code 0-4"]);
+        assert_eq!(names(0x0304, 0x0400), ["type 3 code 4-255", "type 4 code 0"]);
+        assert_eq!(names(0x0304, 0x05ff), ["type 3 code 4-255", "type 4-5"]);
+        assert_eq!(names(0x0800, 0x08ff), ["type 8"]);
+        assert_eq!(names(0x0800, 0x0800), ["type 8 code 0"]);
+    }
 }

@@ -283,6 +283,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         let vpc = vpc.or_else(|| course.sender.as_ref().and_then(|sender| sender.vpc));
         if let Goal::Station(target) = goal
             && target.subnet == Some(subnet)
+            && self.is_private(&course.trip, target)
         {
             return self.deliver(course, target, Back::To(RouteTarget::Local), Some(subnet));
         }
@@ -363,7 +364,12 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         other: Option<&'a str>,
     ) -> Vec<Arrived<'s, 'a>> {
         let topology = self.filters.topology;
-        if topology.stations.iter().any(|station| other.is_some() && topology.vpc_of(station) == other) {
+        let is_pasted = |vpc| {
+            let is_whole = topology.is_whole("describe-network-interfaces") == Some(true);
+            is_whole && topology.vpcs.get(vpc).is_some()
+                || topology.stations.iter().any(|station| topology.vpc_of(station) == Some(vpc))
+        };
+        if other.is_some_and(is_pasted) {
             return self.nobody(course, other);
         }
         let vpc = other.unwrap_or_default();

@@ -402,7 +402,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     }
 
     /// True if flows go to the target's own addresses, not to public ones that stand for it.
-    fn is_private(&self, trip: &Trip, target: &Station<'a>) -> bool {
+    pub(super) fn is_private(&self, trip: &Trip, target: &Station<'a>) -> bool {
         !common(&destinations(&trip.asked), target.addresses(trip.family())).is_empty()
     }
 
