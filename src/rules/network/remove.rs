@@ -88,6 +88,11 @@ fn shorthand(permission: &Permission, range: &AddressRange) -> String {
     text
 }
 
+/// True for what an ARN may hold.
+pub(super) fn is_safe_arn(text: &str) -> bool {
+    text.starts_with("arn:") && text.split([':', '/', '.']).all(|part| part.is_empty() || is_safe_word(part))
+}
+
 /// True for what an id of AWS may hold: nothing that a shell would act on.
 pub(in crate::rules) fn is_safe_word(text: &str) -> bool {
     !text.is_empty()
