@@ -1,4 +1,17 @@
-import type { Fix, Location, Options, PolicyKind, Report } from "./parapet-engine.js";
+import type { Fix, Location, Options, PolicyKind, Progress, Report, RuleInfo } from "./parapet-engine.js";
+
+/**
+ * Checks one text, or several that belong together, with the whole engine. Never throws because of what is in them.
+ * Reports of parapet-engine are `partial`.
+ */
+export function analyze(
+  input: string | { name: string; text: string }[],
+  options?: Options,
+  onProgress?: (progress: Progress) => void,
+): Report;
+
+/** All rules. */
+export function rules(): RuleInfo[];
 
 /** Renders a report of `analyze`. Pasted text is escaped for the format. */
 export function render(report: Report, format: "json" | "markdown" | "html" | "csv" | "sarif"): string;

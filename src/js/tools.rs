@@ -1,10 +1,12 @@
-//! `render`, `explain`, `narrow`, `compare`, `writePolicy`, `expandActions`, and who may do what (`simulate` and its kin) for
+//! `analyze` and `rules` with the whole engine, `render`, `explain`, `narrow`, `compare`, `writePolicy`, `expandActions`, and who may do what (`simulate` and its kin) for
 //! JavaScript: a module of its own, so that the first answer does not wait for it. They need the facts about AWS, but for
 //! `render`, and for `explain`, which says less without them. `tools.d.ts` beside this file is part of the TypeScript declarations that the build writes.
 
 #[path = "shared.rs"]
 mod shared;
 
+use js_sys::Function;
+use parapet::Coverage;
 use parapet::aws::{Facts, facts};
 use parapet::evaluate::Simulated;
 use parapet::evaluate::pasted::PastedRequest;
@@ -22,6 +24,18 @@ use shared::{inputs, options_or_default, to_js};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("tools.d.ts");
+
+/// Checks one text, or several that belong together.
+#[wasm_bindgen(skip_typescript)]
+pub fn analyze(input: JsValue, options: JsValue, on_progress: Option<Function>) -> Result<JsValue, JsError> {
+    shared::analyze(Coverage::WHOLE, input, options, on_progress)
+}
+
+/// All rules.
+#[wasm_bindgen(skip_typescript)]
+pub fn rules() -> Result<JsValue, JsError> {
+    to_js(&Coverage::WHOLE.rules().map(|rule| rule.info()).collect::<Vec<_>>())
+}
 
 /// Renders a report of `analyze`.
 #[wasm_bindgen(skip_typescript)]

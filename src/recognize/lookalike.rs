@@ -1,6 +1,7 @@
 //! What a text is that is not what was asked for, and how to get what is.
 
 use super::Command;
+use super::shape::Shape;
 use crate::text::json::{Kind, Value};
 
 /// What something looks like.
@@ -160,7 +161,7 @@ const KNOWN_OUTPUTS: &[(&str, &str)] = &[
 ];
 
 /// Names a JSON value that nobody understood.
-pub(super) fn describe_value(value: Value<'_>) -> (&'static str, String) {
+pub(super) fn describe_value(value: Value<'_>, shapes: &[&Shape]) -> (&'static str, String) {
     if !value.is_object() {
         let what = match value.kind() {
             Kind::Array if value.items().next().is_none() => "an empty list",
@@ -191,7 +192,7 @@ pub(super) fn describe_value(value: Value<'_>) -> (&'static str, String) {
             format!("this is the output of `aws {command}`; it is not checked in this version"),
         );
     }
-    let known = super::families::SHAPES.iter().copied().flatten().find(|shape| has(shape.list));
+    let known = shapes.iter().find(|shape| has(shape.list));
     if let Some(shape) = known {
         return (
             "object",

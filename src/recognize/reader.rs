@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Command;
-use super::families::{ENVELOPE, FAMILIES, SHAPES};
+use super::families::{Documents, ENVELOPE};
 use super::shape::{self, Items};
 use crate::Options;
 use crate::estate::{Document, Estate, EstateProblem, NotUnderstood};
@@ -46,11 +46,12 @@ pub(crate) struct Reader<'a> {
     pub(super) items: Items<'a>,
     /// What waits for the target group or listener that it belongs to.
     pub(super) waiting: super::services::Waiting,
+    documents: Documents,
     left_out: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(sources: &'a Sources, options: &'a Options) -> Self {
+    pub fn new(documents: Documents, sources: &'a Sources, options: &'a Options) -> Self {
         Self {
             sources,
             options,
@@ -62,8 +63,9 @@ impl<'a> Reader<'a> {
             seen: FxHashSet::default(),
             principals: FxHashMap::default(),
             claimed: Vec::new(),
-            items: Items::default(),
+            items: Items::new(documents.shapes),
             waiting: super::services::Waiting::default(),
+            documents,
             left_out: 0,
         }
     }
@@ -84,8 +86,7 @@ impl<'a> Reader<'a> {
 
     pub fn finish(mut self) -> Estate {
         self.read_items();
-        super::network::link(&mut self);
-        super::services::link(&mut self);
+        (self.documents.link)(&mut self);
         let sources = self.sources;
         self.estate.documents.order_by_key(|document| {
             let (source, range) = sources.resolve(document.span);
@@ -123,11 +124,8 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, object: Value<'a>, depth: usize) -> bool {
-        let mut claimed: Vec<&'static str> = Vec::new();
-        for shape in SHAPES.iter().copied().flatten() {
-            shape::look(self, object, shape, &mut claimed);
-        }
-        for family in FAMILIES {
+        let mut claimed = shape::look(self, object);
+        for family in self.documents.families {
             self.claimed.clone_from(&claimed);
             claimed.extend((family.read)(self, object));
         }
@@ -249,7 +247,7 @@ impl<'a> Reader<'a> {
 
     /// Lists a value that was not understood.
     pub fn not_understood(&mut self, value: Value<'a>) {
-        let (code, message) = super::lookalike::describe_value(value);
+        let (code, message) = super::lookalike::describe_value(value, self.items.shapes());
         self.unrecognized(code, value.span(), message);
     }
 

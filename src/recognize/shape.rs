@@ -8,12 +8,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Reader;
 use super::families::ENVELOPE;
 use crate::estate::network::Output;
+use crate::order::Order;
 use crate::report::model::Level;
 use crate::text::json::{Kind, Value};
 use crate::text::{SourceId, capitalised, counted};
 
 /// What a kind of output looks like.
-pub(super) struct Shape {
+pub(crate) struct Shape {
     /// Machine name of the document, for example `subnets`.
     pub kind: &'static str,
     /// What a person calls one thing of it; an `s` makes it many.
@@ -50,11 +51,50 @@ pub(super) struct Item<'a> {
 }
 
 /// The things of all texts.
-#[derive(Default)]
 pub(super) struct Items<'a> {
+    /// Places in the list of shapes by the keys that may lead to them, in lower case at the start: an object has a
+    /// handful of keys, and there are dozens of shapes.
+    by_key: FxHashMap<String, Vec<usize>>,
+    shapes: Vec<&'static Shape>,
     all: Vec<Item<'a>>,
-    by_id: FxHashMap<(usize, String), usize>,
+    by_id: FxHashMap<(usize, String), Vec<usize>>,
     paged: FxHashSet<&'static str>,
+}
+
+impl Items<'_> {
+    pub fn new(shapes: &[&[&'static Shape]]) -> Self {
+        let shapes: Vec<&'static Shape> = shapes.iter().copied().flatten().copied().collect();
+        let mut by_key: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (ix, shape) in shapes.iter().enumerate() {
+            for key in shape.ids.iter().copied().chain([shape.list]) {
+                by_key.entry(lowered(key)).or_default().push(ix);
+            }
+        }
+        Self { by_key, shapes, all: Vec::new(), by_id: FxHashMap::default(), paged: FxHashSet::default() }
+    }
+
+    pub fn shapes(&self) -> &[&'static Shape] {
+        &self.shapes
+    }
+
+    /// The shapes that an object may have, in their order.
+    fn candidates(&self, object: Value<'_>) -> Vec<&'static Shape> {
+        let mut found: Vec<usize> = Vec::new();
+        for (key, _) in object.members() {
+            let key = key.as_str().and_then(|key| self.by_key.get(&lowered(&key)));
+            found.extend(key.into_iter().flatten().filter(|ix| !found.contains(ix)).collect::<Vec<_>>());
+        }
+        found.order();
+        found.into_iter().filter_map(|ix| self.shapes.get(ix).copied()).collect()
+    }
+}
+
+fn lowered(key: &str) -> String {
+    let mut text = key.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    text
 }
 
 impl Shape {
@@ -70,18 +110,25 @@ impl Shape {
     }
 }
 
-/// Looks at an object for things of a shape. Returns the keys that were understood.
-pub(super) fn look<'a>(
+/// Looks at an object for things of all shapes. Returns the keys that were understood.
+pub(super) fn look<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Vec<&'static str> {
+    let mut claimed = Vec::new();
+    for shape in cx.items.candidates(object) {
+        look_for(cx, object, shape, &mut claimed);
+    }
+    claimed
+}
+
+fn look_for<'a>(
     cx: &mut Reader<'a>,
     object: Value<'a>,
     shape: &'static Shape,
     claimed: &mut Vec<&'static str>,
 ) {
-    if let Some(list) = object.get_loose(shape.list).filter(|_| !claimed.contains(&shape.list)) {
-        if envelope(cx, object, list, shape) {
-            claimed.push(shape.list);
-            return;
-        }
+    let list = object.get_loose(shape.list).filter(|_| !claimed.contains(&shape.list));
+    if list.is_some_and(|list| envelope(cx, object, list, shape)) {
+        claimed.push(shape.list);
+        return;
     }
     // Something that another family took whole is no thing of this one.
     if claimed.is_empty() && shape.is(object) {
@@ -103,7 +150,7 @@ fn envelope<'a>(cx: &mut Reader<'a>, object: Value<'a>, list: Value<'a>, shape: 
         cx.item(shape, list);
     } else if list.is_array() {
         let is_empty = list.items().next().is_none();
-        if !list.items().any(|item| shape.is(item)) && !(is_empty && stands_among_outputs(object)) {
+        if !(list.items().any(|item| shape.is(item)) || is_empty && stands_among_outputs(object)) {
             return false;
         }
         for item in list.items() {
@@ -136,38 +183,40 @@ impl<'a> Reader<'a> {
         let id = shape.id(value);
         let key = (std::ptr::from_ref(shape).addr(), id);
         let item = Item { shape, value, source: self.source };
-        let Some(&ix) = self.items.by_id.get(&key) else {
-            if !key.1.is_empty() {
-                self.items.by_id.insert(key, self.items.all.len());
+        let places = self.items.by_id.get(&key).cloned().unwrap_or_default();
+        let known: Vec<_> = places.iter().map(|ix| (*ix, self.items.all[*ix].value)).collect();
+        let differs: Vec<_> = known.iter().map(|(_, known)| contradiction(*known, value)).collect();
+        // One that says the same; of both the one that says more is kept.
+        let same = known.iter().zip(&differs).find(|(_, differs)| differs.is_none());
+        if let Some(((ix, known), _)) = same {
+            if value.members().count() > known.members().count() {
+                self.items.all[*ix] = item;
             }
-            self.items.all.push(item);
             return;
-        };
-        let known = self.items.all[ix].value;
-        if let Some(field) = contradiction(known, value) {
+        }
+        if let Some(Some(field)) = differs.into_iter().next() {
             self.problem(
                 "told-differently",
                 Level::Warning,
                 value.span(),
                 format!(
-                    "{} `{}` was told before with another `{field}`; what stands here was taken",
+                    "{} `{}` was told before with another `{field}`; what hangs on it is not known",
                     shape.one, key.1
                 ),
                 "leave out the output that is older",
             );
-            self.items.all[ix] = item;
-        } else if value.members().count() > known.members().count() {
-            self.items.all[ix] = item;
         }
+        if !key.1.is_empty() {
+            self.items.by_id.entry(key).or_default().push(self.items.all.len());
+        }
+        self.items.all.push(item);
     }
 
     /// Reads what was gathered.
     pub fn read_items(&mut self) {
         for item in std::mem::take(&mut self.items.all) {
             self.source = item.source;
-            if let Some((_, source)) = self.sources.iter().find(|(id, _)| *id == item.source) {
-                source.name.clone_into(&mut self.source_name);
-            }
+            self.sources.source(item.source).name.clone_into(&mut self.source_name);
             self.command = None;
             (item.shape.read)(self, item.value);
         }

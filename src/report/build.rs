@@ -10,7 +10,7 @@ use super::{Offsets, model::Severity};
 use crate::Analysis;
 use crate::fix::{Edit, Fix};
 use crate::order::Order;
-use crate::rules::{Finding, by_id};
+use crate::rules::Finding;
 use crate::text::{SourceId, Span, capitalised};
 
 /// Characters of a quote; the rest is left out in the middle.
@@ -87,11 +87,20 @@ impl<'a> Builder<'a> {
             usable: recognized > 0,
         };
         let facts_date = crate::aws::facts().map(|facts| facts.date().to_owned());
-        Report { schema: SCHEMA, offsets: self.offsets, sources, findings, diagnostics, facts_date, summary }
+        Report {
+            schema: SCHEMA,
+            offsets: self.offsets,
+            sources,
+            findings,
+            diagnostics,
+            facts_date,
+            partial: !self.analysis.coverage.is_whole(),
+            summary,
+        }
     }
 
     fn finding(&self, finding: &Finding) -> FindingReport {
-        let rule = by_id(finding.rule);
+        let rule = self.analysis.coverage.rule(finding.rule);
         FindingReport {
             rule: finding.rule.to_owned(),
             severity: finding.severity,

@@ -42,6 +42,10 @@ test("another page imports the engine and gets a report, a rendering and the rul
       written: later.writePolicy({ read: ["arn:aws:s3:::reports/*"] }).statements[0].sid,
       expanded: later.expandActions("s3:Get*Tagging").levels.map(({ level }) => level),
       rules: rules().length,
+      allRules: later.rules().length,
+      partial: [report.partial, later.analyze(text).partial],
+      network: later.analyze('{"SecurityGroups":[{"GroupId":"sg-1","IpPermissions":[{"IpProtocol":"-1","IpRanges":[{"CidrIp":"0.0.0.0/0"}]}]}]}')
+        .findings[0].rule,
       decoded: decode(new Uint8Array([0x7b, 0xff, 0x7d])).text,
       refusal: (() => {
         try {
@@ -58,6 +62,8 @@ test("another page imports the engine and gets a report, a rendering and the rul
   expect(seen.dates).toEqual([FACTS_DATE, FACTS_DATE, expect.stringMatching(/^20\d\d-\d\d-\d\d$/)]);
   expect(seen.steps).toBeGreaterThan(0);
   expect(seen.rules).toBeGreaterThan(30);
+  expect(seen.allRules).toBeGreaterThan(seen.rules);
+  expect(seen).toMatchObject({ partial: [true, undefined], network: "network-world-all-ports" });
   expect(seen.markdown).toContain("Every action is allowed");
   expect(seen).toMatchObject({ narrowed: "narrowed", written: "S3ReadObject", expanded: ["Read"] });
   expect(seen.sentence).toContain("Allows every action");

@@ -144,7 +144,8 @@ pub(super) fn link(cx: &mut Reader<'_>) {
             continue;
         };
         match by_id.get(&id) {
-            Some(&ix) => join(cx, &mut kept[ix], interface),
+            Some(&ix) if agree(cx, &kept[ix], &interface) => join(&mut kept[ix], interface),
+            Some(_) => kept.push(interface),
             None => {
                 by_id.insert(id, kept.len());
                 kept.push(interface);
@@ -157,31 +158,31 @@ pub(super) fn link(cx: &mut Reader<'_>) {
     cx.estate.network.interfaces = kept;
 }
 
-fn join(cx: &mut Reader<'_>, known: &mut Interface, other: Interface) {
-    fn keys(groups: &Option<Vec<Spanned<String>>>) -> Option<std::collections::BTreeSet<&str>> {
-        groups.as_ref().map(|groups| groups.iter().map(|group| group.value.as_str()).collect())
-    }
-    fn fill<T>(known: &mut Option<T>, other: Option<T>) {
-        if known.is_none() {
-            *known = other;
-        }
-    }
-    if let (Some(one), Some(two)) = (keys(&known.groups), keys(&other.groups))
-        && one != two
-    {
+/// False, and told, if two outputs give one interface other groups: what hangs on them is not known.
+fn agree(cx: &mut Reader<'_>, known: &Interface, other: &Interface) -> bool {
+    let (Some(one), Some(two)) = (&known.groups, &other.groups) else { return true };
+    let within = |a: &[Spanned<String>], b: &[Spanned<String>]| {
+        a.iter().all(|group| b.iter().any(|other| other.value == group.value))
+    };
+    let is_same = within(one, two) && within(two, one);
+    if !is_same {
         let id = known.id.as_ref().map_or("", |id| id.value.as_str());
         cx.problem(
             "told-differently",
             Level::Warning,
             other.span,
-            format!("network interface `{id}` has other security groups elsewhere; all of them were taken"),
+            format!("network interface `{id}` has other security groups elsewhere; what hangs on them is not known"),
             "leave out the output that is older",
         );
     }
-    if let (Some(groups), Some(more)) = (&mut known.groups, &other.groups) {
-        let new: Vec<_> =
-            more.iter().filter(|m| groups.iter().all(|g| g.value != m.value)).cloned().collect();
-        groups.extend(new);
+    is_same
+}
+
+fn join(known: &mut Interface, other: Interface) {
+    fn fill<T>(known: &mut Option<T>, other: Option<T>) {
+        if known.is_none() {
+            *known = other;
+        }
     }
     fill(&mut known.groups, other.groups);
     fill(&mut known.vpc, other.vpc);

@@ -11,6 +11,9 @@ mod prefix_list;
 mod route_table;
 mod vpc;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use interface::of_instance;
 pub(super) use prefix_list::FAMILY;
 

@@ -18,8 +18,11 @@ pub(super) const TABLES: Shape = Shape {
     read,
 };
 
+/// Makes a target of an id.
+type Target = fn(String) -> RouteTarget;
+
 /// Fields that name a target, and what each names. A field that may stand beside another comes later.
-const TARGETS: &[(&str, fn(String) -> RouteTarget)] = &[
+const TARGETS: &[(&str, Target)] = &[
     ("GatewayId", gateway),
     ("EgressOnlyInternetGatewayId", RouteTarget::EgressOnly),
     ("NatGatewayId", RouteTarget::Nat),
