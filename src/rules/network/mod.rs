@@ -5,6 +5,7 @@
 
 mod acl_blocks_return;
 mod acl_default_in_use;
+mod acl_entry_shadowed;
 mod acl_ports_ignored;
 mod acl_unused;
 mod acl_world;
@@ -26,6 +27,7 @@ mod endpoint_service_open;
 mod exposure;
 mod gateway_unattached;
 mod group_unused;
+mod groups_equivalent;
 mod icmp_odd;
 mod interface_unused;
 mod launch_wizard;
@@ -35,6 +37,7 @@ mod lb_no_waf;
 mod many_interfaces;
 mod many_rules;
 mod nat_single_zone;
+mod needless;
 mod no_description;
 mod peering_cross_account;
 mod port_range;
@@ -47,6 +50,10 @@ mod remove;
 mod route_blackhole;
 mod route_internet;
 mod route_peering_wide;
+mod rule_duplicate;
+mod rule_mergeable;
+mod rule_shadowed;
+mod rule_shadowed_across;
 mod self_all_ports;
 mod services;
 mod single_address;
@@ -129,6 +136,12 @@ pub const RULES: &[&Rule] = &[
     &client_vpn_no_log::RULE,
     &vpc_no_flow_log::RULE,
     &nat_single_zone::RULE,
+    &rule_shadowed::RULE,
+    &rule_shadowed_across::RULE,
+    &rule_duplicate::RULE,
+    &rule_mergeable::RULE,
+    &groups_equivalent::RULE,
+    &acl_entry_shadowed::RULE,
 ];
 
 /// The VPN connections that are not gone.
