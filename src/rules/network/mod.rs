@@ -75,6 +75,8 @@ mod world_port;
 
 use super::{Context, Rule};
 use crate::estate::network::VpnConnection;
+use super::Rule;
+use crate::network::services;
 
 pub(in crate::rules) use remove::is_safe_word;
 pub(in crate::rules) use world_by_union::open_groups;
