@@ -43,6 +43,7 @@ mod peering_cross_account;
 mod port_range;
 mod ports;
 mod public_address;
+mod reachable;
 mod reference_cross_account;
 mod reference_stale;
 mod reference_to_nobody;
@@ -55,7 +56,6 @@ mod rule_mergeable;
 mod rule_shadowed;
 mod rule_shadowed_across;
 mod self_all_ports;
-mod services;
 mod single_address;
 mod source_dest_check_off;
 mod source_unreachable;
@@ -75,9 +75,9 @@ mod world_port;
 
 use super::{Context, Rule};
 use crate::estate::network::VpnConnection;
-use super::Rule;
 use crate::network::services;
 
+pub(in crate::rules) use reachable::Doors;
 pub(in crate::rules) use remove::is_safe_word;
 pub(in crate::rules) use world_by_union::open_groups;
 
