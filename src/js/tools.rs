@@ -15,6 +15,7 @@ use parapet::evaluate::who::{WhatCanRequest, WhoCanRequest};
 use parapet::explain::ExplainOptions;
 use parapet::narrow::NarrowRequest;
 use parapet::network::narrow::NarrowNetworkRequest;
+use parapet::network::reach::ReachQuery;
 use parapet::policy::PolicyKind;
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
@@ -139,6 +140,25 @@ pub fn what_can(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
 pub fn principals(input: JsValue) -> Result<JsValue, JsError> {
     let analysis = read(inputs(input)?, &Options::default());
     to_js(&parapet::evaluate::who::principals(&analysis, Offsets::Utf16))
+}
+
+/// Whether packets get from one end to another.
+#[wasm_bindgen(skip_typescript)]
+pub fn reach(input: JsValue, query: JsValue) -> Result<JsValue, JsError> {
+    let query: ReachQuery = serde_wasm_bindgen::from_value(query).map_err(|error| {
+        JsError::new(&format!("`query` should be {{ from, to, protocol?, port? }}: {error}"))
+    })?;
+    let analysis = read(inputs(input)?, &Options::default());
+    let answer = parapet::network::reach::reach(&analysis, &query, Offsets::Utf16);
+    to_js(&answer.map_err(|why| JsError::new(&why))?)
+}
+
+/// Who could reach which ports of what.
+#[wasm_bindgen(skip_typescript)]
+pub fn exposure(input: JsValue, of: Option<String>) -> Result<JsValue, JsError> {
+    let analysis = read(inputs(input)?, &Options::default());
+    let answer = parapet::network::exposure::exposure(&analysis, of.as_deref(), Offsets::Utf16);
+    to_js(&answer.map_err(|why| JsError::new(&why))?)
 }
 
 /// Names that a person offers to a person.

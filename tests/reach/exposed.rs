@@ -49,8 +49,8 @@ fn the_worst_comes_first_and_those_alike_are_one_row() {
         [
             (Severity::Critical, "eni-c", 1),
             (Severity::High, "eni-a", 2),
-            (Severity::Low, "eni-d", 1),
-            (Severity::Low, "eni-web", 1)
+            (Severity::Low, "eni-web", 1),
+            (Severity::Low, "eni-d", 1)
         ]
     );
     assert_eq!(answer.rows[1].members[1].instance.as_deref(), Some("i-b"));
