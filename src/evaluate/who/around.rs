@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::estate::Estate;
-use crate::estate::iam::{Owner, PrincipalType};
+use crate::estate::iam::{Owner, Principal, PrincipalType};
 use crate::evaluate::NamedPolicy;
 use crate::evaluate::principal::{PolicyBook, PolicySetOf};
 use crate::policy::{Pattern, Policy, PolicyKind, parse};
@@ -103,6 +103,11 @@ pub(in crate::evaluate) fn organization(estate: &Estate, book: &PolicyBook<'_>) 
         around.rcp.push(rcp);
     }
     around
+}
+
+/// The trust policy of a role of the estate.
+pub(super) fn trust_of(estate: &Estate, book: &PolicyBook<'_>, role: &Principal) -> Vec<NamedPolicy> {
+    role.trust.and_then(|at| named(estate, book, at)).into_iter().collect()
 }
 
 /// The trust policy of a role: by its ARN, or the only one that stands alone.
