@@ -121,6 +121,7 @@ impl PolicySetOf {
             resource: Cow::Owned(resource),
             is_named: true,
             passes_endpoint: false,
+            has_boundary: !self.policies.permissions_boundary.is_empty(),
         };
         let (allowed, denied) =
             tally(&self.policies.identity, &self.origins, PolicyLayer::Identity, &part, extent);
