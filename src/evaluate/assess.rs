@@ -202,6 +202,10 @@ fn assess_part<'r>(part: Part<'r>, policies: &PolicySet) -> Assessed<'r> {
 fn of_caller(list: &[NamedPolicy], layer: PolicyLayer, part: &Part<'_>) -> SaidOfCaller {
     let mut said = SaidOfCaller { present: true, ..SaidOfCaller::NOTHING };
     for named in list {
+        if named.not_given.is_some() {
+            said.deny = said.deny | Tri::Unknown;
+            said.direct = said.direct | Tri::Unknown;
+        }
         let variables = named.policy.has_variables();
         for statement in &named.policy.statements {
             // Once allowed for certain, only denies can change anything.

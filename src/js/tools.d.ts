@@ -320,6 +320,7 @@ export interface WhoCan {
     /** ARNs of the roles that it assumes one after another; empty if it can by itself. */
     via: string[];
     conditions: OpenCondition[];
+    /** Of "Unknown", why; of "Conditional", the attached policies that were not given and may deny it. */
     unknown_because: string[];
     grants: { policy: string; kind: "identity" | "resource" | "trust"; statement: number; location: Location | null }[];
   })[];

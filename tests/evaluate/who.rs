@@ -123,6 +123,46 @@ fn own_and_group_policies_boundaries_and_conditions_count() {
 }
 
 #[test]
+fn a_policy_that_was_not_given_makes_an_answer_conditional() {
+    let ship = json!([{"PolicyName": "ship", "PolicyArn": arn("policy", "ship")}]);
+    let list =
+        json!([{"PolicyName": "Administrator", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}]);
+    let deny = json!([{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]);
+    let analysis = account(
+        &[
+            user("allowed", &allow("s3:*", "*"), &[("AttachedManagedPolicies", ship.clone())]),
+            user("perhaps", &json!([]), &[("AttachedManagedPolicies", ship.clone())]),
+            user("denied", &deny, &[("AttachedManagedPolicies", ship)]),
+            user("administrator", &json!([]), &[("AttachedManagedPolicies", list)]),
+        ],
+        &[],
+        &[],
+    );
+    let answer = who(&analysis, "s3:GetObject", Some(OBJECT));
+    assert_eq!(
+        names(&answer),
+        [
+            ("administrator", Standing::Yes),
+            ("allowed", Standing::Conditional),
+            ("perhaps", Standing::Unknown)
+        ]
+    );
+    let because = &one(&answer, "allowed").unknown_because;
+    assert!(
+        because[0].contains("aws iam get-policy-version --policy-arn arn:aws:iam::111122223333:policy/ship"),
+        "{because:?}"
+    );
+    assert!(because[0].ends_with("may deny it"), "{because:?}");
+    let can = what(&analysis, "allowed");
+    assert!(can.services.iter().all(|service| {
+        service
+            .levels
+            .iter()
+            .all(|level| level.actions.iter().all(|action| action.answer == Standing::Conditional))
+    }));
+}
+
+#[test]
 fn the_policy_of_the_bucket_grants_and_takes() {
     let bucket = document(&json!([
         {"Effect": "Allow", "Principal": {"AWS": [arn("user", "named"), "arn:aws:iam::444455556666:root"]},

@@ -278,8 +278,14 @@ fn policy_list(value: Value<'_>, key: &str, problems: &mut Vec<ScenarioProblem>)
     items.filter_map(|(at, item)| named_policy(item, name(at), problems)).collect()
 }
 
-/// A policy document, or `{"name", "policy"}`.
+/// A policy document, `{"name", "policy"}`, or `{"name", "not_given"}` for one that is there, but not known.
 fn named_policy(item: Value<'_>, place: String, problems: &mut Vec<ScenarioProblem>) -> Option<NamedPolicy> {
+    if item.get("not_given").is_some() {
+        let fields = Fields::of(item, "a policy that was not given", &["name", "not_given"], problems)?;
+        let settle = fields.text("not_given", problems)?;
+        let name = fields.text("name", problems).unwrap_or(place);
+        return Some(NamedPolicy::not_given(name, settle, item.span()));
+    }
     let (name, document) = match item.get("policy") {
         Some(document) if item.get("Statement").is_none() => {
             let fields = Fields::of(item, "a policy with a name", &["name", "policy"], problems)?;

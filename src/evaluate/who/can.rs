@@ -12,6 +12,7 @@ use crate::estate::iam::PrincipalType;
 use crate::evaluate::principal::{AwsDocuments, PolicyBook, PolicySetOf};
 use crate::evaluate::{Caller, Request, Resource};
 use crate::report::{Builder, Offsets};
+use crate::text::capitalised as capital;
 use crate::{Analysis, aws};
 
 /// What is asked.
@@ -59,13 +60,17 @@ pub fn who_can(analysis: &Analysis, request: &WhoCanRequest, offsets: Offsets) -
             around.dress(set);
             if let Some(answer) = on(set, &action, Resource::new(resource), Extent::All) {
                 let answer = match &around.not_given {
-                    Some(why) => answer.doubted(why.clone()),
+                    Some(unseen) => answer.doubted(unseen.words()),
                     None => answer,
                 };
                 direct.insert(at, answer);
             }
         }
         outside = outside::outside(&around, &action, resource, &everyone, &builder);
+        if let Some(unseen) = &around.not_given {
+            notes.push(format!("{}; it may name others, who are not listed.", capital(&unseen.words())));
+        }
+        notes.extend(around.restriction.note().filter(|_| !around.resource.is_empty()));
         notes.extend(around.notes);
     } else {
         let places = what::Places::of(estate, &book, organization);

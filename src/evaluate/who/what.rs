@@ -16,6 +16,7 @@ use crate::evaluate::principal::{AwsDocuments, PolicyBook, PolicySetOf};
 use crate::evaluate::{NamedPolicy, Resource};
 use crate::policy::{Pattern, PolicyKind, Statement};
 use crate::report::{Builder, Offsets};
+use crate::text::capitalised as capital;
 
 /// Resources that are tried one by one for each action. All policies of a principal within AWS's limits name fewer.
 const MOST_PATTERNS: usize = 2_000;
@@ -175,9 +176,7 @@ pub fn what_can(
     let principal = estate.principals.get(*index).ok_or("there is no such principal")?;
     let name = PrincipalName::of(principal, arn(set), &builder);
     for unseen in &set.unseen {
-        notes.push(format!(
-            "The document of {unseen} was not given: what it allows or denies is not in the list."
-        ));
+        notes.push(format!("{}: what it allows is not in the list.", capital(&unseen.words())));
     }
     notes.push("On KMS keys and roles the key policy or trust policy has to allow too.".to_owned());
     let candidates = candidates(facts, set, &places);
