@@ -5,9 +5,11 @@
 
 mod fields;
 mod open;
+mod prepared;
 mod request;
 
 pub use open::{Opened, one_line, open};
+pub use prepared::Prepared;
 
 use std::sync::Arc;
 
@@ -106,11 +108,7 @@ fn whole(root: Value<'_>, problems: &mut Vec<ScenarioProblem>) -> Option<Scenari
         None => PolicySet::default(),
     };
     let shared = Arc::new(shared);
-    let management = fields.get("organization").and_then(|value| {
-        let organization = Fields::of(value, "`organization`", &["management_account"], problems)?;
-        organization.account("management_account", problems)
-    });
-    let reader = request::Reader { management };
+    let reader = request::Reader { management: organization(&fields, problems) };
     if let Some(list) = fields.get("requests") {
         if let Some(extra) = ["request", "expect"].iter().find_map(|key| fields.key(key)) {
             problem(
@@ -143,6 +141,13 @@ fn whole(root: Value<'_>, problems: &mut Vec<ScenarioProblem>) -> Option<Scenari
         span: root.span(),
     };
     Some(Scenario { cases: vec![case], is_list: false })
+}
+
+/// The management account.
+fn organization(fields: &Fields<'_>, problems: &mut Vec<ScenarioProblem>) -> Option<String> {
+    let value = fields.get("organization")?;
+    let organization = Fields::of(value, "`organization`", &["management_account"], problems)?;
+    organization.account("management_account", problems)
 }
 
 /// `{"name", "request", "policies", "expect"}`; what is in its `policies` takes the place of the file's of that kind.
