@@ -1,10 +1,12 @@
 //! Sets of requests, and what can be proved of them.
 
 mod bits;
+mod change;
 mod compare;
 mod compared;
 mod dead;
 mod decide;
+mod delta;
 mod expr;
 mod grants;
 mod lower;
@@ -20,16 +22,18 @@ mod text;
 mod witness;
 mod words;
 
+pub use change::{Change, changes};
 pub use compare::{Comparison, Relation, compare, compare_spaces};
 pub use compared::{Compared, Side, SideOutcome, compare_texts};
 pub use dead::{Dead, Futile, Overlap, dead_statements, overlaps};
 pub use decide::{Verdict, Witness};
+pub use delta::Delta;
 pub use expr::Reason;
 pub use grants::{grants, policy_grants};
 pub use public::{Exposure, Trust, exposure, names_principals};
 pub use request::{Principal, Request};
 pub use space::RequestSpace;
-pub use summary::{Change, Fact, changes, summary};
+pub use summary::{Fact, summary};
 pub use words::Words;
 
 use crate::policy::{Policy, PolicyKind};
