@@ -5,6 +5,7 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use js_sys::Array;
 use parapet::policy::PolicyKind;
+use parapet::prove::can_settle;
 use parapet::report::model::{FixReport, Location, Report, Severity};
 use parapet::{KindOverride, Options};
 use wasm_bindgen::prelude::*;
@@ -98,8 +99,12 @@ impl Root {
                 let Some(run) = self.run.take_if(|run| run.request == id) else { return false };
                 match serde_wasm_bindgen::from_value::<Report>(value.clone()) {
                     Ok(report) => {
-                        self.take_report(run.version, report, value);
+                        let settle = can_settle(&report);
+                        self.take_report(run.version, report, value.clone());
                         if !self.stale() {
+                            if settle {
+                                self.ask_settle(ctx, &value);
+                            }
                             self.refresh_view(ctx);
                         }
                     }

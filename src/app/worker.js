@@ -3,13 +3,15 @@
 // { id, ok } | { id, error, fatal } and { id, progress } before them; { id: 0, asset, date } | { id: 0, asset, error }.
 
 /* global initSync, loadFacts, loadManagedPolicies */
-/* global analyze, rules, decode, render, explain, narrow, compare, writePolicy, expandActions */
+/* global analyze, rules, decode, render, explain, narrow, compare, settle, writePolicy, expandActions */
 /* global simulate, simulatePasted, whoCan, whatCan, principals, completeAction */
 
 // Each module has some of them.
 const methods = {
   ...(typeof analyze === "function" ? { analyze, rules } : {}),
-  ...(typeof render === "function" ? { render, explain, narrow, compare, writePolicy, expandActions } : {}),
+  ...(typeof render === "function"
+    ? { render, explain, narrow, compare, settle, writePolicy, expandActions }
+    : {}),
   ...(typeof simulate === "function"
     ? { simulate, simulatePasted, whoCan, whatCan, principals, completeAction }
     : {}),

@@ -198,6 +198,16 @@ export function narrow(
   request?: NarrowRequest,
 ): Narrowed;
 
+/**
+ * Settles what a report of `analyze` on the same input says of strangers and other accounts, by proof over all requests:
+ * findings that are refuted are left out, and those that are proved have `evidence.example` and `evidence.request`.
+ */
+export function settle(
+  input: string | { name: string; text: string }[],
+  options: Options | undefined,
+  report: Report,
+): Report;
+
 /** What only one of two policies allows. */
 export interface ComparedSide {
   /** "nothing" is proved; "something" has an example. */

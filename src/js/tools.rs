@@ -1,4 +1,4 @@
-//! `render`, `explain`, `narrow`, `compare`, `writePolicy`, `expandActions`, and who may do what (`simulate` and its kin) for
+//! `render`, `explain`, `narrow`, `compare`, `settle`, `writePolicy`, `expandActions`, and who may do what (`simulate` and its kin) for
 //! JavaScript: a module of its own, so that the first answer does not wait for it. They need the facts about AWS, but for
 //! `render`, and for `explain`, which says less without them. `tools.d.ts` beside this file is part of the TypeScript declarations that the build writes.
 
@@ -72,6 +72,16 @@ pub fn compare(old: &str, new: &str, kind: Option<String>) -> Result<JsValue, Js
     let kind = kind.map(|kind| PolicyKind::from_name(&kind)).transpose();
     let compared = kind.and_then(|kind| parapet::prove::compare_texts(old, new, kind));
     to_js(&compared.map_err(|message| JsError::new(&message))?)
+}
+
+/// Settles what a report of `analyze` says of strangers and other accounts, by proof over all requests.
+#[wasm_bindgen(skip_typescript)]
+pub fn settle(input: JsValue, options: JsValue, report: JsValue) -> Result<JsValue, JsError> {
+    let options: Options = options_or_default(options, "options")?;
+    let mut report: Report = serde_wasm_bindgen::from_value(report)
+        .map_err(|error| JsError::new(&format!("`report` is none of `analyze`: {error}")))?;
+    parapet::prove::settle(&read(inputs(input)?, &options), &mut report);
+    to_js(&report)
 }
 
 /// What the requests of a scenario would get.

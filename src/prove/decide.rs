@@ -12,7 +12,7 @@ use super::solve::Domain;
 use super::solve::problem::{Problem, Values};
 use super::solve::resolve::Ground;
 use super::solve::search::{Outcome, WORK};
-use super::witness::{Known, Wish, build};
+use super::witness::{Known, Wish, build, is_listed, works_on};
 
 /// Whether a set has a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,23 @@ pub struct Witness {
     /// True if AWS's list of actions, of the day of our facts, has none that would do: the request's action is made
     /// up. False also where the facts are not loaded.
     pub made_up_action: bool,
+    /// True if AWS lists no type of resource of this form for the action: the service will never be asked for it. False
+    /// also where that is not known.
+    pub odd_resource: bool,
+}
+
+impl Witness {
+    fn new(request: Request, made_up_action: bool) -> Self {
+        let known = !made_up_action && is_listed(&request.action);
+        let odd_resource = known && !works_on(&request.action, &request.resource);
+        Self { request, made_up_action, odd_resource }
+    }
+
+    /// True if AWS has such an action and such a resource for it, as far as is known.
+    #[must_use]
+    pub fn is_real(&self) -> bool {
+        !self.made_up_action && !self.odd_resource
+    }
 }
 
 impl Verdict {
@@ -182,17 +199,11 @@ impl Decider<'_> {
             _ => None,
         });
         let Some((at, languages, atoms)) = texts else {
-            return Witness {
-                request: build(self.problem, &domains, None, self.wish).0,
-                made_up_action: false,
-            };
+            return Witness::new(build(self.problem, &domains, None, self.wish).0, false);
         };
         let known = self.known.get_or_insert_with(|| Known::find(languages, atoms));
         let Some(known) = known else {
-            return Witness {
-                request: build(self.problem, &domains, None, self.wish).0,
-                made_up_action: false,
-            };
+            return Witness::new(build(self.problem, &domains, None, self.wish).0, false);
         };
         let real = known.atoms();
         let mut domains = domains;
@@ -221,11 +232,11 @@ impl Decider<'_> {
             if let Outcome::Box(other) = self.problem.search(question, true, &from, work) {
                 let (better, fits) = build(self.problem, &other, Some(known), self.wish);
                 if fits {
-                    return Witness { request: better, made_up_action: false };
+                    return Witness::new(better, false);
                 }
             }
         }
-        Witness { request, made_up_action: made_up }
+        Witness::new(request, made_up)
     }
 
     /// A witness with values for the keys that stand in patterns: those that a request of the box would have, and
