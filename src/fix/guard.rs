@@ -5,7 +5,7 @@
 
 use super::apply_report;
 use crate::estate::iam::PolicyDocument;
-use crate::prove::{Verdict, compare};
+use crate::prove::{Verdict, opened};
 use crate::report::model::{EditReport, FixReport};
 use crate::{Analysis, Input, Options, read};
 
@@ -55,7 +55,8 @@ pub(super) fn doubts(
             several => several.iter().map(|ix| (*ix, alone(ix))).collect(),
         };
         guilty.retain(|(_, opens)| *opens != Opens::Nothing);
-        if guilty.is_empty() {
+        let found_alone = guilty.iter().any(|(_, alone)| matches!(alone, Opens::Something(_)));
+        if guilty.is_empty() || (!found_alone && matches!(opens, Opens::Something(_))) {
             guilty = touching.into_iter().map(|ix| (ix, opens.clone())).collect();
         }
         for (fix, opens) in guilty {
@@ -82,7 +83,7 @@ enum Opens {
 }
 
 fn opens(old: &PolicyDocument, new: &PolicyDocument) -> Opens {
-    match compare(&old.policy, &new.policy, &old.kind).added {
+    match opened(&old.policy, &new.policy, &old.kind) {
         Verdict::Empty => Opens::Nothing,
         // As where a misspelt action is spelt right: of the misspelt one there are no requests.
         Verdict::Has(witness) if witness.made_up_action => Opens::Nothing,
@@ -90,5 +91,60 @@ fn opens(old: &PolicyDocument, new: &PolicyDocument) -> Opens {
         // The request found has a resource that its action never meets; there may be another.
         Verdict::Has(_) => Opens::Unknown,
         Verdict::Unknown(_) => Opens::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b/*"}]}"#;
+
+    /// A fix that writes one text for another.
+    fn fix(from: &str, to: &str) -> FixReport {
+        let at = TEXT.find(from).unwrap();
+        let (start, end) = (u32::try_from(at).unwrap(), u32::try_from(at + from.len()).unwrap());
+        let edit = EditReport { source_index: 0, start, end, text: to.to_owned() };
+        FixReport {
+            title: to.to_owned(),
+            note: String::new(),
+            by_hand: false,
+            edits: vec![edit],
+            preview: Vec::new(),
+        }
+    }
+
+    fn doubted(fixes: &[FixReport]) -> Vec<(usize, Option<String>)> {
+        let options = Options::default();
+        let before = read(vec![Input::from_text("p", TEXT)], &options);
+        let list: Vec<&FixReport> = fixes.iter().collect();
+        let found = doubts(&before, "p", TEXT, &options, &list);
+        found.into_iter().map(|doubt| (doubt.fix, doubt.opens)).collect()
+    }
+
+    #[test]
+    fn the_fix_that_opens_is_found_among_those_that_do_not() {
+        let narrower = fix("arn:aws:s3:::b/*", "arn:aws:s3:::b/x*");
+        assert_eq!(doubted(std::slice::from_ref(&narrower)), []);
+        let wider = fix("s3:Get*", "s3:*");
+        let found = doubted(&[narrower, wider]);
+        let [(1, Some(example))] = found.as_slice() else { panic!("{found:?}") };
+        assert!(example.contains(" on arn:aws:s3:::b/"), "{example}");
+    }
+
+    #[test]
+    fn what_only_together_opens_is_found_too() {
+        // Neither alone: the resource exists for no action of the other service.
+        let found = doubted(&[
+            fix("s3:Get*", "sqs:*"),
+            fix("arn:aws:s3:::b/*", "arn:aws:sqs:us-east-1:111122223333:q"),
+        ]);
+        assert!(found.len() == 2 && found.iter().any(|(_, opens)| opens.is_some()), "{found:?}");
+    }
+
+    #[test]
+    fn a_placeholder_opens_nothing() {
+        let condition = r#""arn:aws:s3:::b/*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "<your-organization>"}}"#;
+        assert_eq!(doubted(&[fix(r#""arn:aws:s3:::b/*""#, condition)]), []);
     }
 }

@@ -24,7 +24,7 @@ mod witness;
 mod words;
 
 pub use change::{Change, changes};
-pub use compare::{Comparison, Relation, compare, compare_spaces};
+pub use compare::{Comparison, Relation, compare, compare_spaces, opened};
 pub use compared::{Compared, Side, SideOutcome, compare_texts};
 pub use dead::{Dead, Futile, Overlap, dead_statements, overlaps};
 pub use decide::{Verdict, Witness};

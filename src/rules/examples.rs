@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Example, Rule, all};
-use crate::prove::{Verdict, compare};
+use crate::prove::{Verdict, opened};
 use crate::report::Offsets;
 use crate::report::model::{FindingReport, Report};
 use crate::{Input, Options, analyze, fix};
@@ -134,7 +134,7 @@ fn no_fix_opens_anything() {
                 }
                 for (old, new) in before.estate.policies.iter().zip(&after.estate.policies) {
                     let place = format!("{} / {}: {}", rule.id, example.name, fix.title);
-                    match compare(&old.policy, &new.policy, &old.kind).added {
+                    match opened(&old.policy, &new.policy, &old.kind) {
                         Verdict::Empty => proved += 1,
                         // Actions and resources that AWS does not have open nothing.
                         Verdict::Has(witness) if !witness.is_real() => proved += 1,
