@@ -29,6 +29,8 @@ ROOT = HERE.parent
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "parapet" / "prove-peers"
 LIMIT_MS = 5_000
 SLOTS = 3
+# As in src/prove/lower/keys.rs: keys that count or measure whole units.
+WHOLE = {"aws:multifactorauthage", "aws:epochtime", "s3:max-keys", "s3:signatureage"}
 
 
 def with_z3():
@@ -111,7 +113,7 @@ class Translation:
         known = self.keys.get(name)
         if known is None:
             z3 = self.z3
-            make = {"text": z3.String, "number": z3.Real, "bool": z3.Bool, "ip": lambda n: z3.BitVec(n, 129)}[sort]
+            make = {"text": z3.String, "number": z3.Int if name in WHOLE else z3.Real, "bool": z3.Bool, "ip": lambda n: z3.BitVec(n, 129)}[sort]
             slots = [(make(f"{name}#{i}"), z3.Bool(f"{name}?{i}")) for i in range(SLOTS)]
             known = self.keys[name] = (sort, slots)
         if known[0] != sort:

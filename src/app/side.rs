@@ -17,6 +17,7 @@ pub(super) enum Side {
     Narrow,
     Write,
     Compare,
+    Settle,
     Simulate(Question),
 }
 

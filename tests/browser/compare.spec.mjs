@@ -43,3 +43,17 @@ test("a policy made to explode is answered, and the page stays alive", async ({ 
   await page.locator(".views button", { hasText: "Compare" }).click();
   await expect(page.locator(".verdict")).toHaveText(/Broader|Equivalent|Unknown/, { timeout: 10_000 });
 });
+
+test("what the rules say of strangers is settled by proof", async ({ page }) => {
+  await open(page);
+  const allow = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::reports/*" };
+  const deny = (Condition) => ({ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*", Condition });
+  const text = (...statements) => JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 2);
+  const public_ = page.locator(".card", { hasText: "lets everyone in" });
+  await paste(page, text(allow));
+  await expect(public_).toHaveCount(1);
+  // Each deny by itself leaves something; together they leave nothing.
+  const secure = deny({ StringNotEquals: { "aws:SourceVpce": "vpce-1a2b3c4d" }, Bool: { "aws:SecureTransport": "true" } });
+  await paste(page, text(allow, secure, deny({ Bool: { "aws:SecureTransport": "false" } })));
+  await expect(public_).toHaveCount(0);
+});
