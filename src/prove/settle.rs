@@ -3,8 +3,10 @@
 //! The rules judge a statement by itself, which is quick and small, and errs towards telling: what they take for closed
 //! is closed (`tests/prove_rules.rs` holds them to it), but what they take for open may be closed by conditions that
 //! exclude one another, or by several Deny statements that only together leave nothing. Here each such finding is asked
-//! again as a question about all requests. What is refuted goes; what is proved gets the request that shows it.
+//! again as a question about all requests. What is refuted goes; what is proved gets the request that shows it; where
+//! nothing is decided the finding stays as the rule told it.
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::decide::{Verdict, decide};
@@ -17,12 +19,12 @@ use super::space::RequestSpace;
 use crate::Analysis;
 use crate::estate::iam::PolicyDocument;
 use crate::policy::principal::is_account_id;
-use crate::policy::{Policy, Statement};
+use crate::policy::{Policy, PolicyKind, Statement};
 use crate::report::Builder;
-use crate::report::model::{FindingReport, Location, Report};
+use crate::report::model::{Location, Report};
 
 /// What a finding claims.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Claim {
     /// The statement lets a stranger in.
     Stranger,
@@ -33,6 +35,13 @@ enum Claim {
     /// The same, without an external id.
     AccountWithoutId,
 }
+
+/// A policy's text and kind, a statement, what is claimed of it and of which account: in an account's export many roles
+/// have the same trust policy.
+type Question<'a> = (&'a str, PolicyKind, usize, Claim, String);
+
+/// More different questions are not asked of one report: a person waits for it.
+const MOST: usize = 500;
 
 fn claim(rule: &str) -> Option<Claim> {
     Some(match rule {
@@ -58,10 +67,13 @@ pub fn settle(analysis: &Analysis, report: &mut Report) {
         return;
     }
     let builder = Builder::new(analysis, report.offsets);
+    let mut answers: FxHashMap<Question<'_>, Option<Verdict>> = FxHashMap::default();
+    let with_principals = |document: &&PolicyDocument| document.kind.has_principals();
     let places: Vec<(&PolicyDocument, Location)> = analysis
         .estate
         .policies
         .iter()
+        .filter(with_principals)
         .map(|document| (document, builder.location(document.policy.span)))
         .collect();
     report.findings.retain_mut(|finding| {
@@ -72,7 +84,14 @@ pub fn settle(analysis: &Analysis, report: &mut Report) {
         let statements = &document.policy.statements;
         let around = |one: &&Statement| holds(&builder.location(one.span), &finding.location);
         let Some(statement) = statements.iter().find(around) else { return true };
-        match ask(document, statement, claim, finding) {
+        let account = finding.evidence.get("account").and_then(Value::as_str).unwrap_or_default();
+        let text = analysis.sources.slice(document.policy.span);
+        let question = (text, document.kind.clone(), statement.index, claim, account.to_owned());
+        if answers.len() >= MOST && !answers.contains_key(&question) {
+            return true;
+        }
+        let answer = answers.entry(question).or_insert_with(|| ask(document, statement, claim, account));
+        match answer {
             Some(Verdict::Empty) => return false,
             Some(Verdict::Has(witness)) => {
                 let example = builder.text(&witness.request.sentence());
@@ -93,12 +112,7 @@ fn holds(outer: &Location, inner: &Location) -> bool {
 }
 
 /// `None` where the claim is none that can be asked.
-fn ask(
-    document: &PolicyDocument,
-    statement: &Statement,
-    claim: Claim,
-    finding: &FindingReport,
-) -> Option<Verdict> {
+fn ask(document: &PolicyDocument, statement: &Statement, claim: Claim, account: &str) -> Option<Verdict> {
     let (policy, kind) = (&document.policy, &document.kind);
     let lowered = lower(policy, kind);
     let whole = RequestSpace::of(Expr::Const(true), policy, kind);
@@ -110,7 +124,6 @@ fn ask(
             parts.extend([own(&lowered, statement)?, stranger(policy, &Trust::default())]);
         }
         Claim::Account | Claim::AccountWithoutId => {
-            let account = finding.evidence.get("account")?.as_str()?;
             if !is_account_id(account) {
                 return None;
             }
