@@ -222,8 +222,10 @@ export interface ComparedSide {
   /** True if no action that AWS lists would do. */
   made_up_action: boolean;
   because: string[];
-  /** What it is, in words. */
+  /** What it is, in words, statement by statement. */
   changes: string[];
+  /** Which values of each of these statements make the difference. */
+  parts: string[][];
 }
 
 export interface Compared {

@@ -1,4 +1,5 @@
-//! `analyze` and `rules` with the whole engine, `render`, `explain`, `narrow`, `compare`, `writePolicy`, `expandActions`, and who may do what (`simulate` and its kin) for
+//! `analyze` and `rules` with the whole engine, `render`, `explain`, `narrow`, `compare`, `writePolicy`,
+//! `expandActions`, and who may do what (`simulate` and its kin) for
 //! JavaScript: a module of its own, so that the first answer does not wait for it. They need the facts about AWS, but for
 //! `render`, and for `explain`, which says less without them. `tools.d.ts` beside this file is part of the TypeScript declarations that the build writes.
 
@@ -30,7 +31,9 @@ const TYPES: &str = include_str!("tools.d.ts");
 /// Checks one text, or several that belong together.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(input: JsValue, options: JsValue, on_progress: Option<Function>) -> Result<JsValue, JsError> {
-    shared::analyze(Coverage::WHOLE, input, options, on_progress)
+    let (analysis, mut report) = shared::analyze(Coverage::WHOLE, input, options, on_progress)?;
+    parapet::prove::settle(&analysis, &mut report);
+    to_js(&report)
 }
 
 /// All rules.
