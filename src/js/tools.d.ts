@@ -259,8 +259,10 @@ export interface ComparedSide {
   /** True if no action that AWS lists would do. */
   made_up_action: boolean;
   because: string[];
-  /** What it is, in words. */
+  /** What it is, in words, statement by statement. */
   changes: string[];
+  /** Which values of each of these statements make the difference. */
+  parts: string[][];
 }
 
 export interface Compared {
@@ -370,6 +372,7 @@ export interface WhoCan {
     /** ARNs of the roles that it assumes one after another; empty if it can by itself. */
     via: string[];
     conditions: OpenCondition[];
+    /** Of "Unknown", why; of "Conditional", the attached policies that were not given and may deny it. */
     unknown_because: string[];
     grants: { policy: string; kind: "identity" | "resource" | "trust"; statement: number; location: Location | null }[];
   })[];
@@ -415,6 +418,39 @@ export interface WhatCan {
  * is wrong with it.
  */
 export function simulate(scenario: string): ({ schema: 1 } & Simulated) | { schema: 1; results: Simulated[] };
+
+/** A request, as a scenario has it. */
+export interface ScenarioRequest {
+  /** An ARN, an account id (its root user), a service, an identity provider, or "anonymous". */
+  principal: string | { service: string } | { federated: string };
+  action: string;
+  resource?: string | (string | { arn: string; context?: ScenarioRequest["context"] })[];
+  /** Who owns the resource, where its ARN does not say it. */
+  resource_account?: string;
+  context?: Record<string, string | number | boolean | (string | number | boolean)[]>;
+  /** False if a key that is not given may be there with any value; true where not given. */
+  context_complete?: boolean;
+  /** A role that the request hands to a service. */
+  passed_role?: string;
+}
+
+export type Decision = Readonly<Pick<Simulated, "decision" | "decided_by">>;
+
+/** Policies that were read once, for thousands of requests. */
+export interface Simulator {
+  /** Decides requests, in their order: objects, or their JSON. Throws with a line for each thing that is wrong with one. */
+  decide(requests: ScenarioRequest[] | ScenarioRequest | string): Decision[];
+  /** Decides one with every reason. Places are in the text that the policies came in. */
+  explain(request: ScenarioRequest | string): Simulated;
+  /** Gives its memory back. */
+  free(): void;
+}
+
+/**
+ * Reads the policies of a scenario once: the JSON of `{ policies, organization? }`, as in a scenario file. Throws with a line
+ * for each thing that is wrong with it.
+ */
+export function simulator(scenario: string): Simulator;
 
 /** What a request would get by the policies in a text. Throws for a request that is none. */
 export function simulatePasted(
