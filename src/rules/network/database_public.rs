@@ -36,7 +36,6 @@ pub(super) static RULE: Rule = Rule {
         ("aws-fsbp", "RDS.2"),
         ("nist-800-53-r5", "AC-3"),
         ("nist-800-53-r5", "SC-7"),
-        ("fedramp-moderate-r4", "SC-7"),
     ],
     examples: &[
         Example::new(
@@ -136,21 +135,36 @@ fn finding(cx: &Context<'_>, database: &Database, span: Span) -> Finding {
         .severity(severity)
         .evidence("database", id)
         .evidence("engine", database.engine.as_ref().map_or("not given", |engine| engine.value.as_str()))
-        .fix(Fix::new("Give no public address", vec![json::replace(span, "false")]))
-        .remedy("terraform", "# in the aws_db_instance\npublicly_accessible = false")
-        .remedy("cloudformation", "# in the AWS::RDS::DBInstance\nPubliclyAccessible: false");
+        .fix(Fix::new("Give no public address", vec![json::replace(span, "false")]));
     if let Some(port) = &database.port {
         finding = finding.evidence("port", port.value);
     }
-    if let Some(id) = Some(id).filter(|id| super::is_safe_word(id)) {
-        let command = format!(
-            "aws rds modify-db-instance --db-instance-identifier {id} --no-publicly-accessible --apply-immediately"
-        );
-        finding = finding.remedy("aws-cli", command);
-    }
+    finding = remedies(finding, database);
     match door {
         Door::Open(range) => finding.related(range, "this lets everybody in"),
         Door::NotPasted => finding.evidence("settled_by", "aws ec2 describe-security-groups"),
         Door::InPieces | Door::Shut => finding,
     }
+}
+
+/// `ModifyDBCluster` cannot take the address from a cluster: its subnet group decides, when it is made.
+fn remedies(finding: Finding, database: &Database) -> Finding {
+    if database.is_cluster {
+        return finding.remedy(
+            "text",
+            "Whether a cluster has public addresses is decided when it is made. Restore it from a snapshot into a subnet group of \
+             private subnets, without public access, and move to it.",
+        );
+    }
+    let id = database.id.as_ref().map(|id| id.value.as_str());
+    let id = id.filter(|id| super::is_safe_word(id)).unwrap_or("DB_INSTANCE_IDENTIFIER");
+    finding
+        .remedy(
+            "aws-cli",
+            format!(
+                "aws rds modify-db-instance --db-instance-identifier {id} --no-publicly-accessible --apply-immediately"
+            ),
+        )
+        .remedy("terraform", "# in the aws_db_instance\npublicly_accessible = false")
+        .remedy("cloudformation", "# in the AWS::RDS::DBInstance\nPubliclyAccessible: false")
 }
