@@ -1,6 +1,8 @@
 //! # A Client VPN endpoint keeps no log of connections
 //!
 //! *Connection logging for an AWS Client VPN endpoint*.
+//!
+//! Network: clientvpn-no-log.
 
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};

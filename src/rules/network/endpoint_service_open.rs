@@ -3,6 +3,8 @@
 //! *Configure an endpoint service*, AWS PrivateLink Guide, "Accept or reject connection requests" and "Manage
 //! permissions": a principal that is on the list of the service may make an endpoint; `*` is everybody in AWS. Without
 //! acceptance the endpoint works at once.
+//!
+//! Network: vpce-auto-accept.
 
 use crate::estate::network::EndpointService;
 use crate::report::model::Severity;

@@ -4,6 +4,8 @@
 //! without TLS. *Listeners for your Application Load Balancers*: an action of type `redirect` has a protocol, and
 //! `#{protocol}`, the default, keeps the one of the request. A `TCP` listener of a Network Load Balancer may carry TLS
 //! for its targets, so that only the port of HTTP is told.
+//!
+//! Network: lb-cleartext.
 
 use rustc_hash::FxHashMap;
 

@@ -4,6 +4,8 @@
 //! Many are meant to; this lists them with the ports that they answer, so that one that is not meant to is seen. A
 //! Network Load Balancer without a security group lets everybody through (*Update the security groups for your Network
 //! Load Balancer*).
+//!
+//! Network: lb-internet-facing.
 
 use crate::estate::network::{LoadBalancer, LoadBalancerKind};
 use crate::order::Order;

@@ -2,6 +2,8 @@
 //!
 //! *Associating protection with an AWS resource*, AWS WAF Developer Guide. Which load balancers a web ACL protects is
 //! told by `aws wafv2 list-resources-for-web-acl`; without one for each web ACL in the text nothing is concluded.
+//!
+//! Network: lb-no-waf.
 
 use crate::estate::network::LoadBalancerKind;
 use crate::report::model::Severity;

@@ -2,6 +2,8 @@
 //!
 //! *NAT gateway basics*, Amazon VPC User Guide: a zonal NAT gateway stands in one availability zone; when that fails,
 //! the subnets of other zones that route through it have no way out. A regional one follows the zones in use.
+//!
+//! Network: nat-single-az.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -3,6 +3,8 @@
 //! *Work with transit gateways by using Amazon VPC Transit Gateways*: `AutoAcceptSharedAttachments` accepts attachments
 //! of other accounts that the gateway is shared with, without asking. With a default route table they are routed at
 //! once.
+//!
+//! Network: tgw-auto-accept.
 
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};

@@ -3,6 +3,8 @@
 //! *Logging IP traffic using VPC Flow Logs*: a flow log is of a VPC, a subnet or an interface, and may fail to deliver.
 //! Nothing is concluded without `describe-flow-logs`, nor where it was asked with a filter, nor where the text has more
 //! outputs of VPCs than of flow logs: then a Region or an account is missing.
+//!
+//! Network: vpc-no-flow-logs.
 
 use rustc_hash::FxHashMap;
 

@@ -1,6 +1,8 @@
 //! # A VPN connection keeps no log
 //!
 //! *AWS Site-to-Site VPN logs*: each tunnel can log its negotiation to CloudWatch Logs.
+//!
+//! Network: vpn-tunnel-down.
 
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};

@@ -2,6 +2,8 @@
 //!
 //! *Tunnel options for your AWS Site-to-Site VPN connection*: each connection has two tunnels, and AWS takes one of them
 //! down at times to maintain it.
+//!
+//! Network: vpn-tunnel-down.
 
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};

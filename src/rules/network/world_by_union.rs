@@ -7,6 +7,8 @@
 //!
 //! The addresses that no packet from the Internet has are taken as covered: *IANA IPv4 Special-Purpose
 //! Address Registry*. For IPv6 the whole is `2000::/3`. ICMP is not looked at.
+//!
+//! Network: sg-world-by-union.
 
 use std::net::Ipv4Addr;
 use std::ops::{Range, RangeInclusive};
