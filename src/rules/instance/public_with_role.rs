@@ -5,7 +5,7 @@
 //!
 //! Network: instance-public-with-role.
 
-use super::role::Loot;
+use super::role::Roles;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 
@@ -59,6 +59,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let mut roles = Roles::of(cx);
     for instance in cx.estate.instances.iter().filter(|instance| !instance.is_gone()) {
         let (Some(address), Some(profile)) = (instance.public_addresses.first(), &instance.profile) else {
             continue;
@@ -69,7 +70,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             address.value,
             profile.value
         );
-        let loot = Loot::of(cx, &profile.value);
+        let loot = roles.loot(&profile.value);
         let message = loot.as_ref().map_or_else(|| message.clone(), |loot| message.clone() + &loot.clause());
         // A break-in has to come first.
         let severity = match loot.as_ref().map(|loot| loot.severity) {

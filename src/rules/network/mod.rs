@@ -55,7 +55,6 @@ mod rule_mergeable;
 mod rule_shadowed;
 mod rule_shadowed_across;
 mod self_all_ports;
-mod services;
 mod single_address;
 mod source_dest_check_off;
 mod source_unreachable;
@@ -75,7 +74,6 @@ mod world_port;
 
 use super::{Context, Rule};
 use crate::estate::network::VpnConnection;
-use super::Rule;
 use crate::network::services;
 
 pub(in crate::rules) use remove::is_safe_word;
