@@ -72,6 +72,10 @@ pub(super) fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
             cx.more.extend([known.list, "ServiceNames"]);
         }
     }
+    // `lambda get-function`: the function itself is understood by what it is.
+    if object.get("Configuration").is_some_and(|function| function.get("FunctionArn").is_some()) {
+        cx.more.extend(["Code", "Tags", "Concurrency", "TenancyConfig"]);
+    }
     for (key, label) in SINGLE {
         if let Some(value) = object.get(key) {
             cx.understood("not-checked", format!("{label} (nothing to check)"), value.span());
