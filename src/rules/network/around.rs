@@ -88,3 +88,10 @@ pub(super) fn route_words(route: &crate::estate::network::Route) -> String {
         Destination::Unreadable(text) => format!("the route to `{text}`"),
     }
 }
+
+/// True if all interfaces of the VPC of a group were pasted, as far as one can tell: the output looks whole and lists
+/// some of that VPC. Outputs of another account or Region say nothing of it.
+pub(super) fn knows_vpc(cx: &Context<'_>, group: &SecurityGroup) -> bool {
+    is_whole(cx, "describe-network-interfaces")
+        && cx.estate.network.interfaces.iter().any(|interface| text(&interface.vpc) == text(&group.vpc))
+}

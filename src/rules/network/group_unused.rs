@@ -5,7 +5,7 @@
 //!
 //! Network: sg-unused.
 
-use super::around::{in_use, is_default, is_whole, references, text};
+use super::around::{in_use, is_default, is_whole, knows_vpc, references, text};
 use super::remove::is_safe_word;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -70,7 +70,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         .collect();
     for group in groups.iter().filter(|group| !is_default(group)) {
         let Some(id) = &group.id else { continue };
-        if used.contains(id.value.as_str()) || referred.contains(id.value.as_str()) {
+        if !knows_vpc(cx, group) || used.contains(id.value.as_str()) || referred.contains(id.value.as_str()) {
             continue;
         }
         let message = format!("no interface has {}, and no rule refers to it", group.label());

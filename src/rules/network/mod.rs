@@ -43,6 +43,7 @@ mod peering_cross_account;
 mod port_range;
 mod ports;
 mod public_address;
+mod reachable;
 mod reference_cross_account;
 mod reference_stale;
 mod reference_to_nobody;
@@ -76,6 +77,7 @@ use super::{Context, Rule};
 use crate::estate::network::VpnConnection;
 use crate::network::services;
 
+pub(in crate::rules) use reachable::Doors;
 pub(in crate::rules) use remove::is_safe_word;
 pub(in crate::rules) use world_by_union::open_groups;
 

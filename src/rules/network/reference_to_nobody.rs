@@ -5,7 +5,7 @@
 //!
 //! Network: sg-unused-but-referenced.
 
-use super::around::{in_use, is_whole, place, references, text, with_places};
+use super::around::{in_use, is_whole, knows_vpc, place, references, text, with_places};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 use rustc_hash::FxHashMap;
@@ -65,7 +65,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         for reference in references(group) {
             let id = text(&reference.id);
             let own = known.contains_key(id) && reference.peering.is_none() && id != text(&group.id);
-            if !own || used.contains(id) {
+            if !own || used.contains(id) || !knows_vpc(cx, group) {
                 continue;
             }
             let ix = *at.entry(id).or_insert_with(|| {

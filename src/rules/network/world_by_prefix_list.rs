@@ -8,8 +8,10 @@
 
 use super::around::text;
 use super::exposure::{Users, evidence_ports, of_permission, service_words, what, with_services};
+use super::reachable::flows;
 use super::world_by_union::{NOT_PUBLIC, in_unions};
 use crate::estate::network::{AddressRange, GLOBAL_UNICAST, Permission, PrefixEntry, SecurityGroup};
+use crate::network::space::Family as Space;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 use crate::text::Spanned;
@@ -81,7 +83,9 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 continue;
             }
             if let Some(found) = open(permission, &lists) {
-                out.push(users.add_to(group, finding(group, permission, &found)));
+                let family = if found.is_v6 { Space::V6 } else { Space::V4 };
+                let flows = flows(&[permission], family);
+                out.push(users.add_to(cx, group, &flows, finding(group, permission, &found)));
             }
         }
     }
