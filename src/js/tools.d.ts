@@ -202,6 +202,43 @@ export function explain(
   options?: ExplainOptions,
 ): Explained;
 
+export interface NarrowNetworkRequest {
+  /** Only this group, by its id. */
+  group?: string;
+  /** Ranges that need access; each takes the place of the ranges that hold it. */
+  from?: string[];
+  /** Ids of groups that need access. */
+  from_groups?: string[];
+  /** Ports that are needed, "22" or "8000-8100"; all that are open where empty. */
+  ports?: string[];
+  /** Ranges to replace; those of all addresses where empty. */
+  replace?: string[];
+}
+
+export interface NarrowedNetwork {
+  schema: 1;
+  offsets: "bytes" | "utf16";
+  groups: {
+    group: string;
+    label: string;
+    location: Location;
+    fix: Fix | null;
+    no_fix_because: string;
+    aws_cli: string;
+    terraform: string;
+    cloudformation: string;
+    /** What is let in no more. */
+    lost: { protocol: string; ports: string; sources: string[] }[];
+    notes: string[];
+  }[];
+}
+
+/** Lets in from given ranges and groups what everybody reaches. Never lets in more than before. */
+export function narrowNetwork(
+  input: string | { name: string; text: string }[],
+  request?: NarrowNetworkRequest,
+): NarrowedNetwork;
+
 /**
  * Rewrites Allow statements so that they grant less, never more. Deny statements stay. Throws without facts, and for a
  * request that names what does not exist.

@@ -14,6 +14,7 @@ use parapet::evaluate::scenario::open;
 use parapet::evaluate::who::{WhatCanRequest, WhoCanRequest};
 use parapet::explain::ExplainOptions;
 use parapet::narrow::NarrowRequest;
+use parapet::network::narrow::NarrowNetworkRequest;
 use parapet::policy::PolicyKind;
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
@@ -65,6 +66,17 @@ pub fn narrow(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
     let request: NarrowRequest = options_or_default(request, "request")?;
     let analysis = parapet::read(inputs(input)?, &request.reading());
     to_js(&parapet::narrow::narrow(&analysis, needed()?, &request, Offsets::Utf16)?)
+}
+
+/// Makes security groups narrower.
+#[wasm_bindgen(js_name = narrowNetwork, skip_typescript)]
+pub fn narrow_network(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: NarrowNetworkRequest = options_or_default(request, "request")?;
+    let analysis = parapet::read(inputs(input)?, &parapet::Options::default());
+    to_js(
+        &parapet::network::narrow::narrow(&analysis, &request, Offsets::Utf16)
+            .map_err(|why| JsError::new(&why))?,
+    )
 }
 
 /// Writes a policy for a task.

@@ -17,8 +17,8 @@ mod transit;
 pub(crate) mod trip;
 mod walk;
 
+pub(crate) use answer::{FlowPart, addresses, flow_parts, unknown_row};
 pub use answer::{FlowRow, HopRow, NotKnown, Reach, ReachQuery, Reachable, UnknownRow, WayRow};
-pub(crate) use answer::{addresses, flow_parts, unknown_row};
 pub use ends::EndSpec;
 
 use answer::{Extra, Way, answer, ask};
