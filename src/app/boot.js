@@ -99,10 +99,18 @@ async function start() {
   };
   const engineUrl = address(engineGlue);
   const toolsMade = tools.then(([glueText, compiled]) => [address(glueText), compiled]);
-  toolsMade.catch(() => {});
+  // With the tools comes the whole engine. Who works with its first half is told, and asks for another worker.
+  let whole;
+  toolsMade.then(
+    (made) => {
+      whole = made;
+      workers.forEach((worker) => worker.postMessage({ asset: "whole" }));
+    },
+    (error) => workers.forEach((worker) => worker.postMessage({ asset: "whole", error: error.message })),
+  );
   Object.defineProperty(globalThis, "parapetHost", {
     value: Object.freeze({
-      spawnWorker: () => make(engineUrl, engineModule),
+      spawnWorker: () => (whole ? make(...whole) : make(engineUrl, engineModule)),
       spawnTools: () => new LateWorker(toolsMade.then(([url, compiled]) => make(url, compiled))),
     }),
   });

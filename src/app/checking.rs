@@ -5,7 +5,6 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use js_sys::Array;
 use parapet::policy::PolicyKind;
-use parapet::prove::can_settle;
 use parapet::report::model::{FixReport, Location, Report, Severity};
 use parapet::{KindOverride, Options};
 use wasm_bindgen::prelude::*;
@@ -99,12 +98,8 @@ impl Root {
                 let Some(run) = self.run.take_if(|run| run.request == id) else { return false };
                 match serde_wasm_bindgen::from_value::<Report>(value.clone()) {
                     Ok(report) => {
-                        let settle = can_settle(&report);
-                        self.take_report(run.version, report, value.clone());
+                        self.take_report(run.version, report, value);
                         if !self.stale() {
-                            if settle {
-                                self.ask_settle(ctx, &value);
-                            }
                             self.refresh_view(ctx);
                         }
                     }
@@ -121,6 +116,7 @@ impl Root {
         let known = match asset {
             Asset::Facts => &mut self.facts,
             Asset::ManagedPolicies => &mut self.managed_policies,
+            Asset::Whole => &mut self.whole,
         };
         if known.is_some() {
             return false;
@@ -132,10 +128,21 @@ impl Root {
             let (what, lost) = match asset {
                 Asset::Facts => ("The facts about AWS", "names of actions and condition keys"),
                 Asset::ManagedPolicies => ("AWS's managed policies", "their documents"),
+                Asset::Whole => {
+                    ("The rest of Parapet", "networks, WAF, privilege escalation and names of actions")
+                }
             };
             self.notices.push(format!(
                 "{what} could not be loaded ({message}). The check goes on without {lost}. Reload the page to try again."
             ));
+        }
+        if arrived && asset == Asset::Whole {
+            let again = self.run.is_some() || self.report.is_some() && !self.stopped;
+            self.restart(ctx);
+            if again {
+                self.check(ctx);
+            }
+            return true;
         }
         // A run that is under way was sent after the asset: the worker answers in order.
         if arrived && self.run.is_none() && self.report.is_some() && !self.stopped {

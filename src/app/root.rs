@@ -112,6 +112,8 @@ pub struct Root {
     pub facts: Option<Result<String, String>>,
     /// The same of AWS's managed policies.
     pub(super) managed_policies: Option<Result<String, String>>,
+    /// Whether the whole engine has come.
+    pub(super) whole: Option<Result<String, String>>,
     pub stopped: bool,
     pub notices: Vec<String>,
     pub filter: Filter,
@@ -212,6 +214,7 @@ impl Component for Root {
             failure: None,
             facts: None,
             managed_policies: None,
+            whole: None,
             stopped: false,
             notices: Vec::new(),
             filter: Filter::default(),
@@ -471,9 +474,16 @@ impl Root {
         self.report_version != self.version
     }
 
+    /// True while what is shown is of half of the engine, and the other half is on its way.
+    pub fn waiting(&self) -> bool {
+        self.whole.is_none() && self.report.as_ref().is_some_and(|report| report.partial)
+    }
+
     /// True while an answer is on its way.
     fn busy(&self) -> bool {
-        self.reading > 0 || self.stale() && !self.stopped && self.failure.is_none()
+        let half = self.report.as_ref().is_some_and(|report| report.partial);
+        let more_to_come = half && !matches!(self.whole, Some(Err(_)));
+        self.reading > 0 || (self.stale() || more_to_come) && !self.stopped && self.failure.is_none()
     }
 
     pub(super) fn say(&mut self, text: &str) {

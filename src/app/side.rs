@@ -17,7 +17,6 @@ pub(super) enum Side {
     Narrow,
     Write,
     Compare,
-    Settle,
     Simulate(Question),
 }
 

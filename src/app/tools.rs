@@ -21,7 +21,6 @@ pub struct Late {
     narrow: u32,
     write: u32,
     compare: u32,
-    settle: u32,
     pub(super) answer: u32,
     pub(super) who: u32,
     pub(super) principals: u32,
@@ -136,26 +135,6 @@ impl Root {
         self.asked.insert(self.late.compare, Side::Compare);
     }
 
-    /// Has the prover look at what a report says of strangers: it is not in the engine, for its size.
-    pub(super) fn ask_settle(&mut self, ctx: &Context<Self>, report: &JsValue) {
-        let Some(sources) = self.sources() else { return };
-        let args = Array::of3(&sources, &to_js(&self.options), report);
-        self.late.settle = self.ask_side(ctx, "settle", &args);
-        self.asked.insert(self.late.settle, Side::Settle);
-    }
-
-    /// Takes the settled report, unless the text has changed in the meantime.
-    fn take_settled(&mut self, answer: Result<JsValue, String>) {
-        if self.stale() {
-            return;
-        }
-        let value = answer.clone().unwrap_or_default();
-        match read(answer) {
-            Ok(report) => self.take_report(self.version, report, value),
-            Err(message) => self.notices.push(message),
-        }
-    }
-
     /// Takes the answer to a request of a view. False if a newer one is under way.
     pub(super) fn tool_answered(
         &mut self,
@@ -169,7 +148,6 @@ impl Root {
             Side::Narrow if id == self.late.narrow => self.narrowed = Some(read(answer).map(Rc::new)),
             Side::Write if id == self.late.write => self.written = Some(read(answer).map(Rc::new)),
             Side::Compare if id == self.late.compare => self.compared = Some(read(answer).map(Rc::new)),
-            Side::Settle if id == self.late.settle => self.take_settled(answer),
             Side::Simulate(question) => return self.simulation_answered(ctx, *question, id, answer),
             _ => return false,
         }

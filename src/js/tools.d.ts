@@ -1,4 +1,17 @@
-import type { Fix, Location, Options, PolicyKind, Report } from "./parapet-engine.js";
+import type { Fix, Location, Options, PolicyKind, Progress, Report, RuleInfo } from "./parapet-engine.js";
+
+/**
+ * Checks one text, or several that belong together, with the whole engine. Never throws because of what is in them.
+ * Reports of parapet-engine are `partial`.
+ */
+export function analyze(
+  input: string | { name: string; text: string }[],
+  options?: Options,
+  onProgress?: (progress: Progress) => void,
+): Report;
+
+/** All rules. */
+export function rules(): RuleInfo[];
 
 /** Renders a report of `analyze`. Pasted text is escaped for the format. */
 export function render(report: Report, format: "json" | "markdown" | "html" | "csv" | "sarif"): string;
@@ -198,16 +211,6 @@ export function narrow(
   request?: NarrowRequest,
 ): Narrowed;
 
-/**
- * Settles what a report of `analyze` on the same input says of strangers and other accounts, by proof over all requests:
- * findings that are refuted are left out, and those that are proved have `evidence.example` and `evidence.request`.
- */
-export function settle(
-  input: string | { name: string; text: string }[],
-  options: Options | undefined,
-  report: Report,
-): Report;
-
 /** What only one of two policies allows. */
 export interface ComparedSide {
   /** "nothing" is proved; "something" has an example. */
@@ -332,6 +335,7 @@ export interface WhoCan {
     /** ARNs of the roles that it assumes one after another; empty if it can by itself. */
     via: string[];
     conditions: OpenCondition[];
+    /** Of "Unknown", why; of "Conditional", the attached policies that were not given and may deny it. */
     unknown_because: string[];
     grants: { policy: string; kind: "identity" | "resource" | "trust"; statement: number; location: Location | null }[];
   })[];
@@ -377,6 +381,39 @@ export interface WhatCan {
  * is wrong with it.
  */
 export function simulate(scenario: string): ({ schema: 1 } & Simulated) | { schema: 1; results: Simulated[] };
+
+/** A request, as a scenario has it. */
+export interface ScenarioRequest {
+  /** An ARN, an account id (its root user), a service, an identity provider, or "anonymous". */
+  principal: string | { service: string } | { federated: string };
+  action: string;
+  resource?: string | (string | { arn: string; context?: ScenarioRequest["context"] })[];
+  /** Who owns the resource, where its ARN does not say it. */
+  resource_account?: string;
+  context?: Record<string, string | number | boolean | (string | number | boolean)[]>;
+  /** False if a key that is not given may be there with any value; true where not given. */
+  context_complete?: boolean;
+  /** A role that the request hands to a service. */
+  passed_role?: string;
+}
+
+export type Decision = Readonly<Pick<Simulated, "decision" | "decided_by">>;
+
+/** Policies that were read once, for thousands of requests. */
+export interface Simulator {
+  /** Decides requests, in their order: objects, or their JSON. Throws with a line for each thing that is wrong with one. */
+  decide(requests: ScenarioRequest[] | ScenarioRequest | string): Decision[];
+  /** Decides one with every reason. Places are in the text that the policies came in. */
+  explain(request: ScenarioRequest | string): Simulated;
+  /** Gives its memory back. */
+  free(): void;
+}
+
+/**
+ * Reads the policies of a scenario once: the JSON of `{ policies, organization? }`, as in a scenario file. Throws with a line
+ * for each thing that is wrong with it.
+ */
+export function simulator(scenario: string): Simulator;
 
 /** What a request would get by the policies in a text. Throws for a request that is none. */
 export function simulatePasted(

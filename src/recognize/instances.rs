@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 use std::net::IpAddr;
 
+use super::shape::Shape;
 use super::{Family, Reader};
 use crate::estate::instance::{Instance, MetadataOptions};
 use crate::estate::network::GLOBAL_UNICAST;
@@ -17,9 +18,9 @@ const MARKS: &[&str] = &["MetadataOptions", "HttpTokens", "InstanceType", "Image
 
 fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     if is_instance(object) {
-        let instance = read_instance(cx, object);
-        cx.understood("instances", instance.label().replacen("instance", "Instance", 1), object.span());
-        cx.estate.instances.push(instance);
+        let id = object.get("InstanceId").and_then(Value::as_str).unwrap_or_default();
+        cx.understood("instances", format!("Instance `{id}`"), object.span());
+        cx.item(&INSTANCES, object);
         return INSTANCE;
     }
     if reservations(cx, object) {
@@ -30,6 +31,23 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     }
     &[]
 }
+
+/// How instances are told apart. Their envelope has two levels.
+const INSTANCES: Shape = Shape {
+    kind: "instances",
+    one: "instance",
+    operation: "describe-instances",
+    list: "",
+    ids: &["InstanceId"],
+    also: &[],
+    marks: MARKS,
+    holds: INSTANCE,
+    read: |cx, object| {
+        let instance = read_instance(cx, object);
+        super::network::of_instance(cx, object, &instance.id);
+        cx.estate.instances.push(instance);
+    },
+};
 
 /// Everything of an instance is claimed: what the rules do not ask is no part that was not understood.
 const INSTANCE: &[&str] = &[
@@ -87,6 +105,7 @@ fn reservations<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
         }
     }
     cx.understood("instances", counted(count, "instance"), list.span());
+    cx.output("describe-instances", object, list);
     true
 }
 
@@ -104,8 +123,7 @@ fn instances<'a>(cx: &mut Reader<'a>, reservation: Value<'a>) -> usize {
     let mut count = 0;
     for item in cx.list(reservation, "Instances") {
         if is_instance(item) {
-            let instance = read_instance(cx, item);
-            cx.estate.instances.push(instance);
+            cx.item(&INSTANCES, item);
             count += 1;
         } else {
             cx.not_understood(item);
@@ -190,7 +208,7 @@ fn name<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<String> {
 }
 
 /// `--query '…{HttpTokens:MetadataOptions.HttpTokens}'` leaves the options in the instance itself.
-fn metadata<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<MetadataOptions> {
+pub(super) fn metadata<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<MetadataOptions> {
     let nested = object.get("MetadataOptions").filter(|options| options.is_object());
     let options = nested.or_else(|| object.get("HttpTokens").map(|_| object))?;
     let http_endpoint = word(cx, options, "HttpEndpoint", &["enabled", "disabled"]);

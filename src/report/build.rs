@@ -10,7 +10,7 @@ use super::preview::{MAX_EDITS, preview};
 use crate::Analysis;
 use crate::fix::{Edit, Fix};
 use crate::order::Order;
-use crate::rules::{Finding, by_id};
+use crate::rules::Finding;
 use crate::text::{SourceId, Span, capitalised};
 
 /// Characters of a quote; the rest is left out in the middle.
@@ -89,6 +89,7 @@ impl<'a> Builder<'a> {
             findings,
             diagnostics,
             facts_date,
+            partial: !self.analysis.coverage.is_whole(),
             summary,
         };
         report.recount();
@@ -96,7 +97,7 @@ impl<'a> Builder<'a> {
     }
 
     fn finding(&self, finding: &Finding) -> FindingReport {
-        let rule = by_id(finding.rule);
+        let rule = self.analysis.coverage.rule(finding.rule);
         FindingReport {
             rule: finding.rule.to_owned(),
             severity: finding.severity,

@@ -64,6 +64,10 @@ pub struct Report {
     /// Day of the facts about AWS that it was checked with, `YYYY-MM-DD`; none if none were loaded.
     #[serde(default)]
     pub facts_date: Option<String>,
+    /// True if only a part of the engine was asked ([`crate::Coverage::FIRST`]): what it does not know is in
+    /// `unrecognized`, and what it does not check is not told. Left out where false.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
     /// Counts.
     pub summary: Summary,
 }

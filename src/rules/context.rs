@@ -10,6 +10,9 @@ use crate::escalation::Assessment;
 use crate::estate::Estate;
 use crate::estate::bucket::{Bucket, PublicAccessBlock};
 use crate::estate::iam::{Owner, PolicyDocument};
+use crate::network::filter::Filters;
+use crate::network::redundancy::Redundancy;
+use crate::network::topology::Topology;
 use crate::policy::{Pattern, Statement};
 use crate::rules::fit::Known;
 use crate::rules::walk::Walk;
@@ -26,6 +29,8 @@ pub struct Context<'a> {
     escalation: OnceCell<Assessment<'a>>,
     known: OnceCell<Option<Known<'a>>>,
     walk: OnceCell<Walk<'a>>,
+    topology: OnceCell<Topology<'a>>,
+    redundancy: OnceCell<Redundancy<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -39,6 +44,8 @@ impl<'a> Context<'a> {
             escalation: OnceCell::new(),
             known: OnceCell::new(),
             walk: OnceCell::new(),
+            topology: OnceCell::new(),
+            redundancy: OnceCell::new(),
         }
     }
 
@@ -46,6 +53,18 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn escalation(&self) -> &Assessment<'a> {
         self.escalation.get_or_init(|| Assessment::of(self.estate))
+    }
+
+    /// What is connected with what in the network.
+    #[must_use]
+    pub fn topology(&self) -> &Topology<'a> {
+        self.topology.get_or_init(|| Topology::new(self.estate))
+    }
+
+    /// Rules of security groups that could go. Several rules ask for them; they are looked for once.
+    #[must_use]
+    pub fn redundancy(&self) -> &Redundancy<'a> {
+        self.redundancy.get_or_init(|| Redundancy::of(&Filters::new(self.topology())))
     }
 
     /// Look-ups in the facts about AWS. None before they are loaded: then nothing may be concluded.

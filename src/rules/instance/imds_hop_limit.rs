@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest.html",
         ),
     ],
-    controls: &[],
+    controls: &[("aws-fsbp", "AutoScaling.4")],
     examples: &[
         Example::new(
             "anywhere",
@@ -38,6 +38,11 @@ pub(super) static RULE: Rule = Rule {
             "containers",
             r#"[{"InstanceId": "i-1", "InstanceType": "t3.micro", "MetadataOptions": {
                 "HttpTokens": "required", "HttpPutResponseHopLimit": ⟦2⟧}}]"#,
+        ),
+        Example::new(
+            "what a template launches",
+            r#"{"LaunchTemplateVersions": [{"LaunchTemplateId": "lt-1", "VersionNumber": 1, "DefaultVersion": true,
+                "LaunchTemplateData": {"MetadataOptions": {"HttpTokens": "required", "HttpPutResponseHopLimit": ⟦3⟧}}}]}"#,
         ),
         Example::new(
             "the machine itself",
@@ -67,5 +72,28 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             .evidence("hop_limit", limit.value)
             .remedy("aws-cli", super::modify_options(instance, "--http-put-response-hop-limit 1"));
         out.push(finding);
+    }
+    for template in super::templates_in_use(cx) {
+        let Some(options) = template.metadata.as_ref().filter(|options| options.is_enabled()) else {
+            continue;
+        };
+        let Some(limit) = options.hop_limit.as_ref().filter(|limit| limit.value > 1) else { continue };
+        let message = format!(
+            "the metadata token of what {} launches may travel {} network hops",
+            template.label(),
+            limit.value
+        );
+        let id = template.id.as_ref().map_or("", |id| id.value.as_str());
+        let finding = Finding::new(&RULE, limit.span, message)
+            .severity(if limit.value > 2 { Severity::Low } else { Severity::Info })
+            .evidence("launch_template", id)
+            .evidence("hop_limit", limit.value);
+        out.push(super::template_remedies(
+            finding,
+            template,
+            "\"MetadataOptions\":{\"HttpPutResponseHopLimit\":1}",
+            "metadata_options {\n  http_put_response_hop_limit = 1\n}",
+            "MetadataOptions:\n  HttpPutResponseHopLimit: 1",
+        ));
     }
 }

@@ -7,6 +7,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::role::Loot;
 use crate::estate::instance::{Instance, MetadataOptions};
 use crate::fix::{Fix, json};
 use crate::report::model::Severity;
@@ -62,6 +63,15 @@ pub(super) static RULE: Rule = Rule {
             r#"[{"InstanceId": "i-1", "HttpTokens": ⟦"optional"⟧}, {"InstanceId": "i-2", "HttpTokens": "required"}]"#,
         ),
         Example::new(
+            "what its role hands to a thief",
+            r#"{"Reservations": [{"Instances": [{"InstanceId": "i-1", "ImageId": "ami-1", "MetadataOptions": {"HttpTokens": ⟦"optional"⟧},
+                "IamInstanceProfile": {"Arn": "arn:aws:iam::111122223333:instance-profile/web"}}]}],
+                "RoleDetailList": [{"RoleName": "web-role", "Arn": "arn:aws:iam::111122223333:role/web-role",
+                "InstanceProfileList": [{"InstanceProfileName": "web", "Arn": "arn:aws:iam::111122223333:instance-profile/web"}],
+                "RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}], "AttachedManagedPolicies": []}]}"#,
+        ),
+        Example::new(
             "tokens are required",
             r#"{"Reservations": [{"Instances": [{"InstanceId": "i-1", "ImageId": "ami-1", "MetadataOptions": {
                 "HttpTokens": "required", "HttpEndpoint": "enabled"}}]}]}"#,
@@ -88,12 +98,13 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         };
         if let Some(tokens) = options.http_tokens.as_ref().filter(|tokens| tokens.value == "optional") {
             let open = open.get_or_insert_with(|| open_groups(cx));
-            out.push(finding(instance, options, tokens, open));
+            out.push(finding(cx, instance, options, tokens, open));
         }
     }
 }
 
 fn finding(
+    cx: &Context<'_>,
     instance: &Instance,
     options: &MetadataOptions,
     tokens: &Spanned<String>,
@@ -109,6 +120,13 @@ fn finding(
             format!(", and its security group `{}` lets everybody in", group.value)
         });
         message.push_str(&format!("; it has a role and the public address `{}`{door}", address.value));
+    }
+    let loot = instance.profile.as_ref().and_then(|profile| Loot::of(cx, &profile.value));
+    if let Some(loot) = &loot {
+        message.push_str(&loot.clause());
+        if loot.severity == Severity::High {
+            severity = if severity == Severity::Medium { Severity::High } else { Severity::Critical };
+        }
     }
     let id = instance.id.as_ref().map_or("", |id| id.value.as_str());
     let endpoint =
@@ -134,5 +152,11 @@ fn finding(
         finding = finding.evidence("open_group", group.value.as_str());
         finding = finding.related(group.span, "this group lets everybody in");
     }
-    finding.remedy("aws-cli", super::modify_options(instance, "--http-tokens required"))
+    if let Some(loot) = &loot {
+        finding = loot.add_to(finding);
+    }
+    finding
+        .remedy("aws-cli", super::modify_options(instance, "--http-tokens required"))
+        .remedy("terraform", "# in the aws_instance\nmetadata_options {\n  http_tokens = \"required\"\n}")
+        .remedy("cloudformation", "# in the LaunchTemplateData that the AWS::EC2::Instance uses\nMetadataOptions:\n  HttpTokens: required")
 }

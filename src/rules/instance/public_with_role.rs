@@ -3,6 +3,7 @@
 //! An instance has a public address and an instance profile: who breaks into it has the rights of its role.
 //! *IAM roles for Amazon EC2*, Amazon EC2 User Guide.
 
+use super::role::Loot;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 
@@ -66,11 +67,23 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             address.value,
             profile.value
         );
+        let loot = Loot::of(cx, &profile.value);
+        let message = loot.as_ref().map_or_else(|| message.clone(), |loot| message.clone() + &loot.clause());
+        // A break-in has to come first.
+        let severity = match loot.as_ref().map(|loot| loot.severity) {
+            Some(Severity::High) => Severity::Medium,
+            Some(Severity::Medium) => Severity::Low,
+            _ => Severity::Info,
+        };
         let finding = Finding::new(&RULE, address.span, message)
+            .severity(severity)
             .evidence("instance", instance.id.as_ref().map_or("", |id| id.value.as_str()))
             .evidence("public_address", address.value.as_str())
             .evidence("instance_profile", profile.value.as_str())
             .related(profile.span, "the role that goes with the machine");
-        out.push(finding);
+        out.push(match &loot {
+            Some(loot) => loot.add_to(finding),
+            None => finding,
+        });
     }
 }

@@ -99,7 +99,7 @@ fn is_from_itself(group: &SecurityGroup, permission: &Permission) -> bool {
     permission.ranges.is_empty()
         && permission.prefix_lists.is_empty()
         && !permission.has_unread_sources
-        && permission.groups.iter().all(|other| Some(other.value.as_str()) == id)
+        && permission.groups.iter().all(|other| Some(other.key()) == id)
 }
 
 fn fix(group: &SecurityGroup) -> Option<Fix> {

@@ -3,14 +3,20 @@
 //! Each CIDR block that lets in everybody is reported once, by the rule of the worst reason: all ports,
 //! administration, databases, other ports, ICMP. `exposure` decides which, for all of them.
 
+mod acl_entry_shadowed;
 mod cover;
 mod default_group_open;
 mod egress_world;
 mod exposure;
+mod groups_equivalent;
 mod launch_wizard;
+mod needless;
 mod ports;
 mod remove;
-mod services;
+mod rule_duplicate;
+mod rule_mergeable;
+mod rule_shadowed;
+mod rule_shadowed_across;
 mod wide_range;
 mod world_admin_port;
 mod world_all_ports;
@@ -20,6 +26,7 @@ mod world_icmp;
 mod world_port;
 
 use super::Rule;
+use crate::network::services;
 
 pub(in crate::rules) use remove::is_safe_word;
 pub(in crate::rules) use world_by_union::open_groups;
@@ -36,4 +43,10 @@ pub const RULES: &[&Rule] = &[
     &default_group_open::RULE,
     &egress_world::RULE,
     &launch_wizard::RULE,
+    &rule_shadowed::RULE,
+    &rule_shadowed_across::RULE,
+    &rule_duplicate::RULE,
+    &rule_mergeable::RULE,
+    &groups_equivalent::RULE,
+    &acl_entry_shadowed::RULE,
 ];
