@@ -13,6 +13,7 @@ mod launch_wizard;
 mod needless;
 mod ports;
 mod remove;
+mod rule_dead_source;
 mod rule_duplicate;
 mod rule_mergeable;
 mod rule_shadowed;
@@ -48,5 +49,6 @@ pub const RULES: &[&Rule] = &[
     &rule_duplicate::RULE,
     &rule_mergeable::RULE,
     &groups_equivalent::RULE,
+    &rule_dead_source::RULE,
     &acl_entry_shadowed::RULE,
 ];
