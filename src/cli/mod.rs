@@ -7,11 +7,13 @@ mod check;
 mod compare;
 mod expand;
 mod explain;
+mod exposure;
 mod files;
 mod fix;
 mod grants;
 mod policies;
 mod public;
+mod reach;
 mod rules;
 mod scenario;
 mod shrink;
@@ -56,6 +58,10 @@ enum Command {
     Grants(grants::Args),
     /// Tell what a policy allows as a list of facts, and which statements change nothing
     Summary(summary::Args),
+    /// Tell whether packets get from one end to another, by which places, and what stops them
+    Reach(reach::Args),
+    /// List who could reach which ports of everything that has addresses, the worst first
+    Exposure(exposure::Args),
     /// Describe the rules
     Rules(rules::Args),
     /// Tell what AWS would decide about a request, and why
@@ -92,6 +98,8 @@ pub fn run() -> ExitCode {
         Command::Public(args) => public::run(&args),
         Command::Grants(args) => grants::run(&args),
         Command::Summary(args) => summary::run(&args),
+        Command::Reach(args) => reach::run(&args),
+        Command::Exposure(args) => exposure::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Test(args) => test::run(&args),

@@ -111,3 +111,23 @@ pub enum RouteState {
     /// `filtered`
     Filtered,
 }
+
+impl RouteTarget {
+    /// Its id; `local` for the VPC itself.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Local => "local",
+            Self::InternetGateway(id)
+            | Self::EgressOnly(id)
+            | Self::Nat(id)
+            | Self::Peering(id)
+            | Self::TransitGateway(id)
+            | Self::VpnGateway(id)
+            | Self::Endpoint(id)
+            | Self::Interface(id)
+            | Self::Instance(id)
+            | Self::Other(id) => id,
+        }
+    }
+}

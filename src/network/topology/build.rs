@@ -174,6 +174,7 @@ fn station<'a>(
         v4: ranges(v4),
         v6: ranges(v6),
         is_exact: true,
+        is_nat: matches!(kind, "nat_gateway" | "natGateway"),
         checks_source: interface.source_dest_check.as_ref().is_none_or(|check| check.value),
         denies_gateway: interface.denies_gateway_traffic.as_ref().is_some_and(|denies| denies.value),
         span: Some(interface.span),

@@ -112,7 +112,7 @@ impl<'a> Topology<'a> {
     pub fn of_nat(&self, nat: &'a NatGateway) -> Vec<Station<'a>> {
         let found: Vec<Station<'a>> = (nat.addresses.iter())
             .filter_map(|address| self.interface(&address.interface.as_ref()?.value).cloned())
-            .map(|station| Station { groups: Groups::None, ..station })
+            .map(|station| Station { groups: Groups::None, is_nat: true, ..station })
             .collect();
         let subnet = nat.subnet.as_ref().map(|subnet| subnet.value.as_str());
         if !found.is_empty() {
@@ -137,7 +137,7 @@ impl<'a> Topology<'a> {
         let id = nat.id.as_ref().map(|id| id.value.as_str());
         let like = stand_in(id, &nat.vpc, Groups::None, public, nat.span);
         let v4 = if is_exact { private } else { cidrs };
-        vec![Station { subnet, v4, is_exact, checks_source: false, ..like }]
+        vec![Station { subnet, v4, is_exact, is_nat: true, checks_source: false, ..like }]
     }
 
     /// Stations at places of [`Topology::stations`].
@@ -198,6 +198,7 @@ fn stand_in<'a>(
         v4: Vec::new(),
         v6: Vec::new(),
         is_exact: false,
+        is_nat: false,
         public,
         checks_source: true,
         denies_gateway: false,

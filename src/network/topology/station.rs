@@ -27,6 +27,8 @@ pub struct Station<'a> {
     pub is_exact: bool,
     /// Public IPv4 addresses, each with the private one that it stands for.
     pub public: Public,
+    /// True for that of a NAT gateway: it takes only replies (*NAT gateways*).
+    pub is_nat: bool,
     /// False if the interface is told to take or send what is not its own (`SourceDestCheck` off).
     pub checks_source: bool,
     /// `DenyAllIgwTraffic`

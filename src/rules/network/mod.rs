@@ -18,7 +18,6 @@ mod rule_duplicate;
 mod rule_mergeable;
 mod rule_shadowed;
 mod rule_shadowed_across;
-mod services;
 mod wide_range;
 mod world_admin_port;
 mod world_all_ports;
@@ -28,6 +27,7 @@ mod world_icmp;
 mod world_port;
 
 use super::Rule;
+use crate::network::services;
 
 pub(in crate::rules) use remove::is_safe_word;
 pub(in crate::rules) use world_by_union::open_groups;
