@@ -89,9 +89,10 @@ impl<'a> Redundancy<'a> {
                 within(&this.subjects, owner.rules(direction), &mut out, &mut this.shadowed);
             }
         }
-        this.merges = merge::merges(&this.groups, &this.subjects, &out);
         this.equal = equal::equal(&this.groups, &this.subjects);
         across::across(filters.topology, &mut this, &mut out);
+        // Of what stays, so that all of it can be done together.
+        this.merges = merge::merges(&this.groups, &this.subjects, &out);
         this.dead = dead::dead(filters, &this);
         this
     }
