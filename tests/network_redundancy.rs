@@ -44,30 +44,37 @@ fn reachable(text: &str) -> Vec<Bounds> {
 
 #[test]
 fn a_network_without_its_needless_rules_is_as_reachable_as_before() {
+    let needless = |text: &str| -> Vec<FindingReport> {
+        let mut found = findings(text);
+        found.retain(|finding| RULES.contains(&finding.rule.as_str()));
+        found
+    };
     let text = network::network(150);
-    let found: Vec<_> =
-        findings(&text).into_iter().filter(|finding| RULES.contains(&finding.rule.as_str())).collect();
+    let before = reachable(&text);
+    let mut fixed = text;
+    let mut found = needless(&fixed);
     for rule in RULES {
         assert!(
             found.iter().any(|finding| finding.rule == *rule && finding.fix.is_some()),
             "{rule} has no fix here"
         );
     }
-    let edits: Vec<_> =
-        found.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| fix.edits.clone()).collect();
-    let fixed = fix::apply_report(&[text.as_str()], &edits).remove(0);
-    assert!(
-        serde_json::Deserializer::from_str(&text[..text.find("\n$").unwrap()])
-            .into_iter::<serde_json::Value>()
-            .all(|value| value.is_ok())
-    );
-    let (before, after) = (reachable(&text), reachable(&fixed));
-    assert_eq!(before.len(), after.len());
-    for (before, after) in before.iter().zip(&after) {
-        assert_eq!((&before.certain, &before.possible), (&after.certain, &after.possible));
+    // Fixes that touch one another wait for the next round.
+    for _ in 0..5 {
+        let fixes = found.iter().filter_map(|finding| finding.fix.as_ref());
+        let edits: Vec<_> = fixes.flat_map(|fix| fix.edits.clone()).collect();
+        fixed = fix::apply_report(&[fixed.as_str()], &edits).remove(0);
+        let after = reachable(&fixed);
+        assert_eq!(before.len(), after.len());
+        for (before, after) in before.iter().zip(&after) {
+            assert_eq!((&before.certain, &before.possible), (&after.certain, &after.possible));
+        }
+        found = needless(&fixed);
+        if found.is_empty() {
+            return;
+        }
     }
-    let left = findings(&fixed).into_iter().filter(|finding| RULES.contains(&finding.rule.as_str())).count();
-    assert!(left * 20 < found.len(), "{left} of {} are left", found.len());
+    panic!("left: {:?}", found.iter().map(|finding| &finding.message).collect::<Vec<_>>());
 }
 
 #[test]

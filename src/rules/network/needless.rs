@@ -88,7 +88,7 @@ pub(super) fn is_wide(subject: &Subject<'_>) -> bool {
 /// Takes rules out of the text. One that only a wide rule makes needless is taken out by hand alone.
 pub(super) fn fix(cx: &Context<'_>, all: &Redundancy<'_>, rule: usize, by: &[usize]) -> Option<Fix> {
     let subject = &all.subjects[rule];
-    let edits = json::remove_all(cx.sources, &[whole(cx, subject)?])?;
+    let edits = vec![json::remove(cx.sources, whole(cx, subject)?)?];
     let mut fix = Fix::new(format!("Remove the rule about {}", words(subject)), edits);
     if by.iter().any(|other| is_wide(&all.subjects[*other])) {
         fix.by_hand = true;

@@ -74,9 +74,9 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             needless::words(subject),
             tables.join(", ")
         );
-        let gone = needless::whole(cx, subject).and_then(|span| json::remove_all(cx.sources, &[span]));
-        let fix =
-            gone.map(|edits| Fix::new(format!("Remove the rule about {}", needless::words(subject)), edits));
+        let gone = needless::whole(cx, subject).and_then(|span| json::remove(cx.sources, span));
+        let fix = gone
+            .map(|edit| Fix::new(format!("Remove the rule about {}", needless::words(subject)), vec![edit]));
         out.push(
             Finding::new(&RULE, needless::place(subject), message)
                 .evidence("group", group.evidence())
