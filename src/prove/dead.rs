@@ -1,6 +1,6 @@
 //! Statements that change nothing, and statements that speak of the same requests.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::decide::{Verdict, decide};
 use super::expr::Expr;
@@ -21,7 +21,7 @@ pub struct Dead {
 }
 
 /// Why a statement changes nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Futile {
     /// It can never apply: its own elements exclude one another.

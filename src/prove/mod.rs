@@ -7,8 +7,10 @@ mod dead;
 mod decide;
 mod expr;
 mod grants;
+mod lines;
 mod lower;
 mod principal;
+mod proved;
 mod public;
 mod ranges;
 pub mod replay;
@@ -26,6 +28,10 @@ pub use dead::{Dead, Futile, Overlap, dead_statements, overlaps};
 pub use decide::{Verdict, Witness};
 pub use expr::Reason;
 pub use grants::{grants, policy_grants};
+pub use lines::{Hunk, Line, LineOf};
+pub use proved::{
+    Grant, Idle, Openness, ProveRequest, Proved, ProvedPolicy, Shown, StatementPlace, Twice, prove,
+};
 pub use public::{Exposure, Trust, exposure, names_principals};
 pub use request::{Principal, Request};
 pub use space::RequestSpace;
