@@ -199,7 +199,7 @@ pub struct LevelAnswer {
     pub level: String,
     /// How many.
     pub count: usize,
-    /// Which.
+    /// Which; fewer than `count` where a limit was asked for.
     pub actions: Vec<ActionAnswer>,
 }
 
