@@ -50,12 +50,27 @@ impl Verdict {
 
 /// Decides several sets, which share the work of setting up.
 pub(super) fn decide(questions: &[Expr], wish: &Wish) -> Vec<Verdict> {
+    decide_within(questions, wish, &mut usize::MAX.clone())
+}
+
+/// The same with so much work for all together; what is left is put back. Where it does not last, a question is unknown.
+pub(super) fn decide_within(questions: &[Expr], wish: &Wish, purse: &mut usize) -> Vec<Verdict> {
+    if *purse == 0 {
+        return questions.iter().map(|_| Verdict::Unknown(vec![too_hard()])).collect();
+    }
     let problem = Problem::new(questions, None);
     let Some(everything) = problem.everything() else {
         return questions.iter().map(|_| Verdict::Empty).collect();
     };
     let mut decider = Decider { problem: &problem, everything: &everything, known: None, wish };
-    (0..questions.len()).map(|question| decider.decide(question, &questions[question])).collect()
+    let mut one = |question: usize| {
+        let given = WORK.min(*purse);
+        let mut work = given;
+        let verdict = decider.decide(question, &questions[question], &mut work);
+        *purse -= given - work.min(given);
+        verdict
+    };
+    (0..questions.len()).map(&mut one).collect()
 }
 
 struct Decider<'p> {
@@ -66,9 +81,8 @@ struct Decider<'p> {
 }
 
 impl Decider<'_> {
-    fn decide(&mut self, question: usize, expr: &Expr) -> Verdict {
-        let mut work = WORK;
-        let free = match self.problem.search(question, false, self.everything, &mut work) {
+    fn decide(&mut self, question: usize, expr: &Expr, work: &mut usize) -> Verdict {
+        let free = match self.problem.search(question, false, self.everything, work) {
             Outcome::Empty => return Verdict::Empty,
             Outcome::TooHard => return Verdict::Unknown(vec![too_hard()]),
             Outcome::Box(domains) => domains,
@@ -77,13 +91,13 @@ impl Decider<'_> {
         let certain = if doubts.is_empty() {
             Some(free.clone())
         } else {
-            match self.problem.search(question, true, self.everything, &mut work) {
+            match self.problem.search(question, true, self.everything, work) {
                 Outcome::Box(domains) => Some(domains),
                 _ => None,
             }
         };
         if let Some(domains) = certain {
-            return Verdict::Has(Box::new(self.show(question, domains, &mut work)));
+            return Verdict::Has(Box::new(self.show(question, domains, work)));
         }
         if let Some(witness) = self.with_values(expr, &free) {
             return Verdict::Has(Box::new(witness));

@@ -1,7 +1,9 @@
 //! Two policy documents line by line: what a person sees of a change, beside what it means.
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use similar::{ChangeTag, TextDiff};
+use similar::DiffTag;
+use similar::algorithms::{Capture, Replace, myers};
 
 /// Lines that are shown around a change.
 const AROUND: usize = 3;
@@ -47,23 +49,38 @@ pub fn hunks(old: &str, new: &str) -> Option<Vec<Hunk>> {
     if old.lines().count().max(new.lines().count()) > MOST {
         return None;
     }
-    let diff = TextDiff::from_lines(old.as_str(), new.as_str());
-    let groups = diff.grouped_ops(AROUND);
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    // Numbers for lines, and the one algorithm: what compares texts by itself makes every algorithm for every type, which is
+    // a tenth of the module.
+    let mut numbers = FxHashMap::default();
+    let mut number = |line: &&str| {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        // Whether something follows in a list is no change of what stands before it.
+        *numbers.entry(line.trim_end_matches(',').to_owned()).or_insert(next)
+    };
+    let (a, b): (Vec<u32>, Vec<u32>) =
+        (old.iter().map(&mut number).collect(), new.iter().map(&mut number).collect());
+    let mut capture = Replace::new(Capture::new());
+    // It cannot fail.
+    let _ = myers::diff_deadline_raw(&mut capture, a.as_slice(), 0..a.len(), b.as_slice(), 0..b.len(), None);
+    let groups = capture.into_inner().into_grouped_ops(AROUND);
+    let lines = |of: LineOf, list: &[&str]| -> Vec<Line> {
+        list.iter().map(|text| Line { of, text: (*text).to_owned() }).collect()
+    };
     let hunk = |group: &Vec<similar::DiffOp>| Hunk {
         lines: group
             .iter()
-            .flat_map(|op| diff.iter_changes(op))
-            .map(|change| Line {
-                of: match change.tag() {
-                    ChangeTag::Equal => LineOf::Both,
-                    ChangeTag::Delete => LineOf::Old,
-                    ChangeTag::Insert => LineOf::New,
-                },
-                text: change.value().trim_end_matches(['\n', '\r']).to_owned(),
+            .flat_map(|op| {
+                let (gone, come) = (&old[op.old_range()], &new[op.new_range()]);
+                match op.tag() {
+                    DiffTag::Equal => lines(LineOf::Both, come),
+                    _ => [lines(LineOf::Old, gone), lines(LineOf::New, come)].concat(),
+                }
             })
             .collect(),
     };
-    Some(groups.iter().map(hunk).filter(|hunk| !hunk.lines.is_empty()).collect())
+    let changes = |hunk: &Hunk| hunk.lines.iter().any(|line| line.of != LineOf::Both);
+    Some(groups.iter().map(hunk).filter(changes).collect())
 }
 
 fn laid_out(text: &str) -> Option<String> {
@@ -89,6 +106,11 @@ mod tests {
     fn what_changed_stands_among_what_did_not() {
         let seen = marked(r#"{"a": 1, "b": [1, 2]}"#, "{\n\"a\": 1,\n\"b\": [1, 3]}");
         assert_eq!(seen, [r#"   "a": 1,"#, r#"   "b": ["#, "     1,", "-    2", "+    3", "   ]", " }"]);
+    }
+
+    #[test]
+    fn what_is_added_to_a_list_is_one_line() {
+        assert_eq!(marked("[1, 2]", "[1, 2, 3]"), [" [", "   1,", "   2,", "+  3", " ]"]);
     }
 
     #[test]

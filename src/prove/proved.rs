@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Dead, Exposure, Fact, Futile, Overlap, Trust, Verdict, dead_statements, exposure, names_principals,
-    overlaps, summary,
-};
+use super::dead::{dead_within, overlaps_within};
+use super::solve::search::WORK;
+use super::summary::summary_within;
+use super::{Dead, Exposure, Fact, Futile, Overlap, Trust, Verdict, exposure, names_principals};
 use crate::estate::iam::PolicyDocument;
 use crate::explain::PolicyName;
 use crate::policy::{PolicyKind, Statement};
@@ -17,10 +17,10 @@ use crate::{Analysis, KindOverride};
 
 /// Fields are added, not changed.
 const SCHEMA: u32 = 1;
-/// With more statements than this, their pairs are too many to ask about each.
-const MOST_STATEMENTS: usize = 60;
-/// Pairs of statements of which it is asked whether they overlap: all, of the most statements.
-const MOST_PAIRS: usize = MOST_STATEMENTS * (MOST_STATEMENTS - 1) / 2;
+/// With more statements than this it is not asked which of them change nothing: setting up alone takes the square of them.
+const MOST_STATEMENTS: usize = 100;
+/// Work for each of the three lists; the single question whether it is public has its own.
+const PURSE: usize = 2 * WORK;
 
 /// What to prove.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -194,14 +194,18 @@ impl Teller<'_> {
         };
         let names = names_principals(policy) && kind.has_principals();
         let mut notes = Vec::new();
+        let [mut first, mut second, mut third] = [PURSE; 3];
+        let facts = summary_within(policy, kind, &mut first);
         let (mut idle, mut twice) = (Vec::new(), Vec::new());
         if policy.statements.len() <= MOST_STATEMENTS {
-            idle = dead_statements(policy, kind);
-            twice = overlaps(policy, kind, MOST_PAIRS);
-        } else {
-            notes.push(format!(
-                "With more than {MOST_STATEMENTS} statements it was not asked which of them change nothing."
-            ));
+            idle = dead_within(policy, kind, &mut second);
+            twice = overlaps_within(policy, kind, &mut third);
+        }
+        if policy.statements.len() > MOST_STATEMENTS || second == 0 || third == 0 {
+            notes.push(
+                "Its statements are too many, or meet in too many ways: it was not told of all of them whether they change anything."
+                    .to_owned(),
+            );
         }
         if names && matches!(kind, PolicyKind::Resource(service) if service.is_empty() || service == "s3") {
             notes.push(
@@ -215,7 +219,7 @@ impl Teller<'_> {
             kind_label: kind.label(),
             public: names.then(|| open(&Trust::default())),
             outsiders: (names && own != Trust::default()).then(|| open(&own)),
-            grants: summary(policy, kind).iter().filter_map(|fact| self.grant(fact)).collect(),
+            grants: facts.iter().filter_map(|fact| self.grant(fact)).collect(),
             overlaps: twice.iter().filter_map(|overlap| self.twice(overlap, &idle)).collect(),
             idle: idle.iter().filter_map(|dead| self.idle(dead)).collect(),
             notes,
@@ -288,7 +292,7 @@ impl Teller<'_> {
                 format!("{name} changes nothing: {named} says all that it says.")
             }
             Futile::Covered => format!("{name} changes nothing: {named} together say all that it says."),
-            Futile::Denied => format!("{name} allows nothing: what Deny statements leave of it is nothing."),
+            Futile::Denied => format!("{name} allows nothing: Deny statements take all of it away."),
             Futile::DeniesNothing => {
                 format!(
                     "{name} denies nothing that this policy allows; what other policies allow, it denies still."
@@ -298,13 +302,12 @@ impl Teller<'_> {
         Some(Idle { place, why: dead.why, text, covered_by })
     }
 
-    /// Of the same effect, and neither says all of the other.
+    /// Of those of which one says all of the other it is told elsewhere.
     fn twice(&self, overlap: &Overlap, idle: &[Dead]) -> Option<Twice> {
-        let effect = |index: usize| self.statement(index).and_then(|statement| statement.effect);
         let told = |index: usize| {
             idle.iter().any(|dead| dead.statement == index && dead.why != Futile::DeniesNothing)
         };
-        if effect(overlap.first) != effect(overlap.second) || told(overlap.first) || told(overlap.second) {
+        if told(overlap.first) || told(overlap.second) {
             return None;
         }
         Some(Twice {
