@@ -20,7 +20,7 @@ const SCHEMA: u32 = 1;
 /// With more statements than this it is not asked which of them change nothing: setting up alone takes the square of them.
 const MOST_STATEMENTS: usize = 100;
 /// Work for each of the three lists; the single question whether it is public has its own.
-const PURSE: usize = 2 * WORK;
+const PURSE: usize = WORK / 2;
 
 /// What to prove.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

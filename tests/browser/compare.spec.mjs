@@ -41,7 +41,7 @@ test("the example of a change: what it means, the texts, and a request that both
   await expect(page.locator("section.alone .badge")).toHaveText(["Denied: nothing allows it", "Allowed"]);
   await shots(parapet, page, "compare-simulate");
   // A place in one of the texts.
-  const second = page.locator("section.alone").nth(1);
+  const second = page.locator("section.trace").nth(1);
   await second.locator("article.statement", { hasText: "Roles" }).locator(".go").click();
   await expect(page.locator(".tab.active .name")).toHaveText("deploy-after.json");
   // The texts change under it.

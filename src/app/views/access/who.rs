@@ -52,7 +52,7 @@ fn principal(one: &PrincipalAnswer, link: &Link<Root>) -> Html {
                 { if one.via.is_empty() { html! {} } else { prose(&format!("assumes `{}` ", one.via.join("`, then `"))) } }
                 { hangs_on(&one.conditions, &one.unknown_because) }
                 { for one.grants.iter().map(|grant| html! {
-                    <div>{ prose(&format!("by {} ", named(&grant.policy))) }{ for grant.location.as_ref().map(|at| go(at, link)) }</div>
+                    <div>{ prose(&format!("by {} ", policy_name(&grant.policy))) }{ for grant.location.as_ref().map(|at| go(at, link)) }</div>
                 }) }
             </td>
         </tr>
@@ -60,7 +60,7 @@ fn principal(one: &PrincipalAnswer, link: &Link<Root>) -> Html {
 }
 
 /// A policy's name; between backticks where it has none of its own.
-fn named(policy: &str) -> String {
+fn policy_name(policy: &str) -> String {
     if policy.contains('`') { policy.to_owned() } else { format!("`{policy}`") }
 }
 

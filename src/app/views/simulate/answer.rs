@@ -40,17 +40,14 @@ pub fn view(answer: &Rc<PastedAnswer>, link: &Link<Root>) -> Html {
 }
 
 /// What one policy by itself says.
-pub fn alone(label: &str, case: &Rc<CaseReport>, link: &Link<Root>) -> Html {
+pub fn alone(label: &str, case: &CaseReport, link: &Link<Root>) -> Html {
     html! {
-        <section class="alone" aria-label={label.replace('`', "")}>
-            <article class={classes!("answer", case.decision.to_lowercase())}>
-                <h3><span class="title">{ prose(label) }</span><span class="badge">{ words(&case.decision) }</span></h3>
-                <p class="sentence">{ prose(&case.explanation) }</p>
-                { missing(&case.missing_context, link) }
-                { for case.unknown_because.iter().map(|why| html! { <p class="remark">{ prose(why) }</p> }) }
-            </article>
-            { trace(&case.trace, link) }
-        </section>
+        <article class={classes!("answer", case.decision.to_lowercase())}>
+            <h3><span class="title">{ prose(label) }</span><span class="badge">{ words(&case.decision) }</span></h3>
+            <p class="sentence">{ prose(&case.explanation) }</p>
+            { missing(&case.missing_context, link) }
+            { for case.unknown_because.iter().map(|why| html! { <p class="remark">{ prose(why) }</p> }) }
+        </article>
     }
 }
 
@@ -79,7 +76,7 @@ fn missing(keys: &[String], link: &Link<Root>) -> Html {
     }
 }
 
-fn trace(entries: &[EntryReport], link: &Link<Root>) -> Html {
+pub fn trace(entries: &[EntryReport], link: &Link<Root>) -> Html {
     let (idle, counting): (Vec<&EntryReport>, Vec<&EntryReport>) =
         entries.iter().partition(|entry| entry.applies == Applies::Known(false));
     html! { <>

@@ -255,13 +255,26 @@ fn alone(state: &State, link: &Link<Root>) -> Html {
     if let Some(Some(Err(why))) = state.alone.first() {
         return problem(why);
     }
-    let each = state.judges.iter().zip(&state.alone);
+    let each = || state.judges.iter().zip(&state.alone);
+    let many = state.judges.len() > 1;
+    // The decisions side by side, and then why.
     html! {
-        { for each.map(|(judge, answer)| match answer {
-            None => notice("Asking …"),
-            Some(Err(why)) => problem(why),
-            Some(Ok(case)) => answer::alone(&judge.label, case, link),
-        }) }
+        <section class="alone" aria-label="Each by itself">
+            { for each().map(|(judge, answer)| match answer {
+                None => notice("Asking …"),
+                Some(Err(why)) => problem(why),
+                Some(Ok(case)) => answer::alone(&judge.label, case, link),
+            }) }
+            { for each().filter_map(|(judge, answer)| {
+                let case = answer.as_ref()?.as_ref().ok()?;
+                Some(html! {
+                    <section class="trace" aria-label={judge.label.replace('`', "")}>
+                        { if many { html! { <h2>{ prose(&judge.label) }</h2> } } else { html! {} } }
+                        { answer::trace(&case.trace, link) }
+                    </section>
+                })
+            }) }
+        </section>
     }
 }
 
