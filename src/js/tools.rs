@@ -1,4 +1,4 @@
-//! `analyze` and `rules` with the whole engine, `render`, `explain`, `narrow`, `compare`, `writePolicy`,
+//! `analyze` and `rules` with the whole engine, `render`, `explain`, `narrow`, `compare`, `prove`, `writePolicy`,
 //! `expandActions`, and who may do what (`simulate` and its kin) for
 //! JavaScript: a module of its own, so that the first answer does not wait for it. They need the facts about AWS, but for
 //! `render`, and for `explain`, which says less without them. `tools.d.ts` beside this file is part of the TypeScript declarations that the build writes.
@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use js_sys::Function;
 use parapet::Coverage;
 use parapet::aws::{Facts, facts};
-use parapet::evaluate::pasted::PastedRequest;
+use parapet::evaluate::pasted::{AloneRequest, KeysRequest, PastedRequest};
 use parapet::evaluate::scenario::{Prepared, open};
 use parapet::evaluate::who::{WhatCanRequest, WhoCanRequest};
 use parapet::evaluate::{DecidedBy, Outcome, PolicyLayer, Request, Simulated};
@@ -20,6 +20,7 @@ use parapet::narrow::NarrowRequest;
 use parapet::network::narrow::NarrowNetworkRequest;
 use parapet::network::reach::ReachQuery;
 use parapet::policy::PolicyKind;
+use parapet::prove::ProveRequest;
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
 use parapet::{Input, Options, read};
@@ -104,6 +105,31 @@ pub fn compare(old: &str, new: &str, kind: Option<String>) -> Result<JsValue, Js
     let kind = kind.map(|kind| PolicyKind::from_name(&kind)).transpose();
     let compared = kind.and_then(|kind| parapet::prove::compare_texts(old, new, kind));
     to_js(&compared.map_err(|message| JsError::new(&message))?)
+}
+
+/// What is proved of one policy.
+#[wasm_bindgen(skip_typescript)]
+pub fn prove(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: ProveRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &Options::of_kinds(None, &request.policy_kinds));
+    to_js(&parapet::prove::prove(&analysis, &request, Offsets::Utf16))
+}
+
+/// What one policy by itself says of a request.
+#[wasm_bindgen(js_name = judgeAlone, skip_typescript)]
+pub fn judge_alone(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: AloneRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &Options::of_kinds(None, &request.request.policy_kinds));
+    let answer = parapet::evaluate::pasted::alone_pasted(&analysis, &request, Offsets::Utf16);
+    to_js(&answer.map_err(|why| JsError::new(&why))?)
+}
+
+/// Condition keys for a request.
+#[wasm_bindgen(js_name = offeredKeys, skip_typescript)]
+pub fn offered_keys(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: KeysRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &Options::default());
+    to_js(&parapet::evaluate::pasted::offered_keys(&analysis, facts(), &request))
 }
 
 /// What the requests of a scenario would get.
