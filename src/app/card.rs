@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::prose::prose;
 use super::root::{Msg, Root};
+use super::views::network::Change;
 
 pub fn view(root: &Root, index: usize, finding: &FindingReport, link: &Scope<Root>) -> Html {
     let open = root.selected == Some(index);
@@ -32,6 +33,7 @@ pub fn view(root: &Root, index: usize, finding: &FindingReport, link: &Scope<Roo
                 { apply_button(root, finding, link) }
                 { show_button(finding, link) }
                 { narrow_button(finding, link) }
+                { network_buttons(finding, link) }
             </div>
             { if open { details(finding, link) } else { html! {} } }
         </li>
@@ -74,6 +76,29 @@ fn narrow_button(finding: &FindingReport, link: &Scope<Root>) -> Html {
     html! {
         <button class="quiet narrower" onclick={link.callback(move |_| Msg::NarrowAt(location.clone()))}>{ "Write it narrower" }</button>
     }
+}
+
+/// Evidence that names a thing of a network.
+const ENDS: [&str; 6] = ["group", "instance", "interface", "load_balancer", "database", "subnet"];
+
+fn network_buttons(finding: &FindingReport, link: &Scope<Root>) -> Html {
+    let evidence = |key: &str| finding.evidence.get(key).and_then(|value| value.as_str());
+    let Some(id) = ENDS.iter().find_map(|key| evidence(key)).filter(|_| finding.rule.starts_with("network-"))
+    else {
+        return html! {};
+    };
+    let button = |class: &'static str, label: &'static str, show: &'static str, field: &'static str| {
+        let id = id.to_owned();
+        html! {
+            <button class={classes!("quiet", class)} onclick={link.callback(move |_| {
+                Msg::Network(Change::Set(vec![("show".to_owned(), show.to_owned()), (field.to_owned(), id.clone())]))
+            })}>{ label }</button>
+        }
+    };
+    html! { <>
+        { button("around", "Who can reach it?", "around", "of") }
+        { if finding.rule.starts_with("network-world") { button("less", "Let in less", "narrower", "group") } else { html! {} } }
+    </> }
 }
 
 fn details(finding: &FindingReport, link: &Scope<Root>) -> Html {

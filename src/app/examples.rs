@@ -77,6 +77,12 @@ pub const EXAMPLES: &[Example] = &[
         title: "6 · Instances that allow IMDSv1", files: &["instances.json"], views: &[], opens: None
     },
     Example {
+        title: "6 · A whole small network",
+        files: &["network.txt"],
+        views: &[View::Network],
+        opens: Some(View::Network),
+    },
+    Example {
         title: "Compare: a policy before and after a change",
         files: &["deploy-before.json", "deploy-after.json"],
         views: &[View::Compare],

@@ -9,6 +9,7 @@ mod examples;
 mod findings;
 mod input_panel;
 mod menus;
+mod network;
 mod prose;
 mod root;
 mod save;

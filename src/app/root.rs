@@ -21,7 +21,7 @@ use super::engine::{Engine, Reply};
 use super::side::Side;
 use super::theme::{set_theme, store_theme, stored_theme, system_is_dark};
 use super::tools::Late;
-use super::views::{self, View, access, compare, narrow, prove, simulate, write};
+use super::views::{self, View, access, compare, narrow, network, prove, simulate, write};
 use super::{findings, input_panel, menus, save};
 
 /// How long typing may rest before the text is checked.
@@ -143,6 +143,7 @@ pub struct Root {
     pub principals: Vec<PrincipalName>,
     pub simulation: simulate::State,
     pub access: access::State,
+    pub network: network::State,
     /// The newest request of each tool; answers to older ones are dropped.
     pub(super) late: Late,
 }
@@ -207,6 +208,7 @@ pub enum Msg {
     Compare(compare::Change),
     Simulate(simulate::Change),
     Access(access::Change),
+    Network(network::Change),
     OpenText(String, String),
 }
 
@@ -263,6 +265,7 @@ impl Component for Root {
             principals: Vec::new(),
             simulation: simulate::State::default(),
             access: access::State::default(),
+            network: network::State::default(),
             late: Late::default(),
         }
     }
@@ -437,6 +440,7 @@ impl Component for Root {
             }
             Msg::Simulate(change) => self.change_simulation(ctx, change),
             Msg::Access(change) => self.change_access(ctx, change),
+            Msg::Network(change) => self.change_network(ctx, change),
             Msg::OpenText(name, text) => {
                 self.open_text(name, &text.as_str().into());
                 self.view = View::Findings;
@@ -481,6 +485,7 @@ impl Component for Root {
                             View::Simulate => views::simulate::view(self, link),
                             View::Prove => views::prove::view(self, link),
                             View::Access => views::access::view(self, link),
+                            View::Network => views::network::view(self, link),
                         } }
                     </section>
                 </main>

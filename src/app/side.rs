@@ -27,6 +27,7 @@ pub(super) enum Side {
     Principals,
     Simulate(Question),
     Access(AccessQuestion),
+    Network,
 }
 
 /// What the Simulate view asks.
@@ -83,7 +84,8 @@ impl Root {
                             | Side::Prove
                             | Side::Principals
                             | Side::Simulate(_)
-                            | Side::Access(_)),
+                            | Side::Access(_)
+                            | Side::Network),
                         ) => {
                             return self.tool_answered(ctx, &side, id, Err(message));
                         }

@@ -14,7 +14,7 @@ use super::root::Root;
 use super::side::Side;
 use super::views::narrow::TICKS;
 use super::views::{View, prove, write};
-use super::{access, simulation};
+use super::{access, network, simulation};
 
 /// Requests under way: one of each kind, the newest.
 #[derive(Default)]
@@ -27,6 +27,7 @@ pub struct Late {
     principals: u32,
     pub(super) simulation: simulation::Late,
     pub(super) access: access::Late,
+    pub(super) network: network::Late,
 }
 
 impl Root {
@@ -85,6 +86,7 @@ impl Root {
             }
             // Only when they are known is there anything to ask.
             View::Access => self.ask_principals(ctx),
+            View::Network => self.ask_network(ctx),
         }
     }
 
@@ -195,6 +197,7 @@ impl Root {
                 self.principals_known(ctx);
             }
             Side::Simulate(question) => return self.simulation_answered(*question, id, answer),
+            Side::Network => return self.network_answered(id, answer),
             Side::Access(question) => return self.access_answered(*question, id, answer),
             _ => return false,
         }

@@ -4,14 +4,14 @@
 
 /* global initSync, loadFacts, loadManagedPolicies */
 /* global analyze, rules, decode, render, explain, narrow, compare, prove, writePolicy, expandActions */
-/* global simulate, simulatePasted, judgeAlone, whoCan, whatCan, principals, completeAction, offeredKeys */
+/* global simulate, simulatePasted, judgeAlone, whoCan, whatCan, principals, completeAction, offeredKeys, networkPage */
 
 // Each module has some of them.
 const methods = {
   ...(typeof analyze === "function" ? { analyze, rules } : {}),
   ...(typeof render === "function" ? { render, explain, narrow, compare, prove, writePolicy, expandActions } : {}),
   ...(typeof simulate === "function"
-    ? { simulate, simulatePasted, judgeAlone, whoCan, whatCan, principals, completeAction, offeredKeys }
+    ? { simulate, simulatePasted, judgeAlone, whoCan, whatCan, principals, completeAction, offeredKeys, networkPage }
     : {}),
   decode,
 };

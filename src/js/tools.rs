@@ -7,6 +7,7 @@
 mod shared;
 
 use std::cell::RefCell;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use js_sys::Function;
 use parapet::Coverage;
@@ -17,13 +18,15 @@ use parapet::evaluate::who::{WhatCanRequest, WhoCanRequest};
 use parapet::evaluate::{DecidedBy, Outcome, PolicyLayer, Request, Simulated};
 use parapet::explain::ExplainOptions;
 use parapet::narrow::NarrowRequest;
+use parapet::network::exposure::Exposure;
 use parapet::network::narrow::NarrowNetworkRequest;
+use parapet::network::page::Asked;
 use parapet::network::reach::ReachQuery;
 use parapet::policy::PolicyKind;
 use parapet::prove::ProveRequest;
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
-use parapet::{Input, Options, read};
+use parapet::{Analysis, Input, Options, read};
 use wasm_bindgen::prelude::*;
 
 use shared::{inputs, options_or_default, to_js};
@@ -246,6 +249,35 @@ pub fn exposure(input: JsValue, of: Option<String>) -> Result<JsValue, JsError> 
     let analysis = read(inputs(input)?, &Options::default());
     let answer = parapet::network::exposure::exposure(&analysis, of.as_deref(), Offsets::Utf16);
     to_js(&answer.map_err(|why| JsError::new(&why))?)
+}
+
+/// Texts that were read, with what of them is exposed: each letter that is typed in the Network view asks about the same.
+type Looked = (u64, Analysis, Exposure);
+
+thread_local! {
+    static LOOKED: RefCell<Option<Looked>> = const { RefCell::new(None) };
+}
+
+/// What the page's Network view shows.
+#[wasm_bindgen(js_name = networkPage, skip_typescript)]
+pub fn network_page(input: JsValue, asked: JsValue) -> Result<JsValue, JsError> {
+    let asked: Asked = options_or_default(asked, "asked")?;
+    let inputs = inputs(input)?;
+    let mut hasher = DefaultHasher::new();
+    inputs.iter().for_each(|input| (&input.name, &input.content).hash(&mut hasher));
+    let hash = hasher.finish();
+    LOOKED.with_borrow_mut(|looked| {
+        if looked.as_ref().is_none_or(|(known, ..)| *known != hash) {
+            // The old one first: two large networks at once are a lot of memory.
+            *looked = None;
+            let analysis = read(inputs, &Options::default());
+            let exposure = parapet::network::exposure::exposure(&analysis, None, Offsets::Utf16);
+            let exposure = exposure.map_err(|why| JsError::new(&why))?;
+            *looked = Some((hash, analysis, exposure));
+        }
+        let Some((_, analysis, exposure)) = looked else { return Ok(JsValue::NULL) };
+        to_js(&parapet::network::page::page(analysis, exposure, &asked, Offsets::Utf16))
+    })
 }
 
 /// Names that a person offers to a person.

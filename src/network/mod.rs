@@ -3,6 +3,7 @@
 pub mod exposure;
 pub mod filter;
 pub mod narrow;
+pub mod page;
 pub mod reach;
 pub mod redundancy;
 pub mod route;

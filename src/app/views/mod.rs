@@ -5,6 +5,7 @@ pub mod compare;
 mod diff;
 pub mod explain;
 pub mod narrow;
+pub mod network;
 pub mod pick;
 pub mod prove;
 pub mod simulate;
@@ -37,14 +38,17 @@ pub enum View {
     Prove,
     /// Who can do what.
     Access,
+    /// Which packets get where.
+    Network,
 }
 
 impl View {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Findings,
         Self::Explain,
         Self::Prove,
         Self::Access,
+        Self::Network,
         Self::Simulate,
         Self::Compare,
         Self::Narrow,
@@ -62,6 +66,7 @@ impl View {
             Self::Simulate => "Simulate",
             Self::Prove => "Prove",
             Self::Access => "Access",
+            Self::Network => "Network",
         }
     }
 
@@ -75,6 +80,7 @@ impl View {
             Self::Simulate => "What a request would get, why, and who else can",
             Self::Prove => "Whether a policy is public, what it grants, and which statements change nothing",
             Self::Access => "Who can do what: the actions of one user or role, or everybody who can do one",
+            Self::Network => "What is exposed, and whether packets get from one end to another",
         }
     }
 

@@ -44,6 +44,8 @@ pub struct ExposureRow {
     pub kind: String,
     /// Name of the load balancer or database, else the first interface.
     pub resource: String,
+    /// Its place.
+    pub location: Option<Location>,
     /// The interfaces; of a load balancer or database that none were pasted for, what stands for them.
     pub members: Vec<Member>,
     /// Their VPC.
@@ -159,10 +161,12 @@ fn row(
     found: &Exposed,
 ) -> ExposureRow {
     let name = |name: &Option<crate::text::Spanned<String>>| name.as_ref().map(|name| name.value.clone());
-    let (kind, resource) = match class.holder {
-        Holder::Interface => ("interface", None),
-        Holder::Balancer(balancer) => ("load-balancer", name(&balancer.name).or_else(|| name(&balancer.arn))),
-        Holder::Database(database) => ("database", name(&database.id)),
+    let (kind, resource, span) = match class.holder {
+        Holder::Interface => ("interface", None, class.station.span),
+        Holder::Balancer(balancer) => {
+            ("load-balancer", name(&balancer.name).or_else(|| name(&balancer.arn)), Some(balancer.span))
+        }
+        Holder::Database(database) => ("database", name(&database.id), Some(database.span)),
     };
     let mut openings: Vec<OpeningRow> = Vec::new();
     for opening in &found.openings {
@@ -177,6 +181,7 @@ fn row(
         severity: found.openings.iter().map(severity).max().unwrap_or(Severity::Info),
         kind: kind.to_owned(),
         resource: builder.text(&resource.unwrap_or_else(|| station.id.clone())),
+        location: span.map(|span| builder.location(span)),
         members: class.members.iter().map(|member| self::member(builder, member)).collect(),
         vpc: topology.vpc_of(station).map(str::to_owned),
         subnet: station.subnet.map(str::to_owned),

@@ -49,23 +49,48 @@ const MAX_BALANCERS: u8 = 1;
 ///
 /// That an end is not in the texts, or what is wrong with the question.
 pub fn reach(analysis: &Analysis, query: &ReachQuery, offsets: Offsets) -> Result<Reach, String> {
-    let ask = ask(query)?;
     let topology = Topology::new(&analysis.estate);
     let filters = Filters::new(&topology);
-    let (from, to) = (find(&filters, &query.from)?, find(&filters, &query.to)?);
+    one(analysis, &filters, query, offsets)
+}
+
+/// The same for several questions about one network.
+///
+/// # Errors
+///
+/// For each what [`reach`] says.
+pub fn reach_all(
+    analysis: &Analysis,
+    queries: &[ReachQuery],
+    offsets: Offsets,
+) -> Vec<Result<Reach, String>> {
+    let topology = Topology::new(&analysis.estate);
+    let filters = Filters::new(&topology);
+    queries.iter().map(|query| one(analysis, &filters, query, offsets)).collect()
+}
+
+fn one(
+    analysis: &Analysis,
+    filters: &Filters<'_, '_>,
+    query: &ReachQuery,
+    offsets: Offsets,
+) -> Result<Reach, String> {
+    let ask = ask(query)?;
+    let topology = filters.topology;
+    let (from, to) = (find(filters, &query.from)?, find(filters, &query.to)?);
     let is_world = |end: &EndSpec| *end == EndSpec::Internet;
     if is_world(&query.from) && is_world(&query.to) {
         return Err("both ends are the Internet; give something in the texts".to_owned());
     }
-    let walk = Walk { filters: &filters };
+    let walk = Walk { filters };
     let mut extra = Extra::default();
     let mut ways = to_stations(&walk, &from, &to, &ask, &mut extra);
     ways.extend(to_addresses(&walk, &from, &to, &ask));
     if ways.is_empty() && extra.unknown.is_empty() {
-        nothing(&topology, query, &mut extra);
+        nothing(topology, query, &mut extra);
     }
     ways.order_by_key(Way::rank);
-    let world = internet::World::new(&topology);
+    let world = internet::World::new(topology);
     Ok(answer(&Builder::new(analysis, offsets), &world, query.clone(), &ways, extra))
 }
 
