@@ -642,6 +642,7 @@ export interface Exposure {
     severity: Severity;
     kind: "interface" | "load-balancer" | "database";
     resource: string;
+    location: Location | null;
     /** Interfaces with the same subnet, groups and kinds of addresses. */
     members: { id: string; instance: string | null; public: string[] }[];
     vpc: string | null;
@@ -672,6 +673,10 @@ export function reach(input: string | { name: string; text: string }[], query: R
 
 /** Who could reach which ports: of one thing, or of all. Throws for a thing that is not in the texts. */
 export function exposure(input: string | { name: string; text: string }[], of?: string): Exposure;
+
+/** What the Network view of Parapet's own page shows, as a tree of elements: made for that page, no contract. */
+export function networkPage(input: string | { name: string; text: string }[], asked?: Record<string, string>): unknown;
+
 /**
  * Condition keys to fill in: those that the policies compare, then those that AWS lists for the action, then the global ones.
  * A key that ends with a slash is to be completed.

@@ -210,7 +210,7 @@ fn field(piece: &Piece, state: &State, link: &Link<Root>) -> Html {
     html! {
         <label class="field">{ label }
             <input type="text" class={name} list={list.clone()} spellcheck="false" autocomplete="off"
-                placeholder={attribute(piece, "placeholder").to_owned()} {value} {oninput} />
+                placeholder={attribute(piece, "placeholder").to_owned()} inputmode={attribute(piece, "inputmode").to_owned()} {value} {oninput} />
             <datalist id={list}>{ for piece.children.iter().map(|option| element(option, state, link)) }</datalist>
         </label>
     }
