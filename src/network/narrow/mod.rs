@@ -13,7 +13,8 @@ mod write;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::reach::{addresses, flow_parts};
+use super::reach::flow_parts;
+use super::reach::internet::World;
 use super::space::{Family, FlowSet};
 use super::topology::Topology;
 use crate::Analysis;
@@ -152,7 +153,7 @@ fn answer(analysis: &Analysis, builder: &Builder<'_>, plan: &Plan<'_>) -> Result
 fn rows(lost: &FlowSet) -> Vec<LostRow> {
     let parts = flow_parts(lost).into_iter();
     let row = |part: super::reach::FlowPart| LostRow {
-        sources: addresses(lost.family(), &part.sources),
+        sources: World::default().names(lost.family(), &part.sources),
         protocol: part.protocol,
         ports: part.ports,
     };
