@@ -89,6 +89,6 @@ run_fuzz() {
 write_docs() {
   need_rust
   cargo run --quiet -- rules --format markdown >docs/rules.md
-  PARAPET_WRITE_DOCS=1 cargo test --quiet --test access_analyzer >/dev/null
-  say "wrote docs/rules.md and docs/access-analyzer.md"
+  PARAPET_WRITE_DOCS=1 cargo test --quiet --test access_analyzer --test network_findings >/dev/null
+  say "wrote docs/rules.md, docs/access-analyzer.md and docs/network-findings.md"
 }

@@ -28,6 +28,7 @@ mod special;
 mod statement;
 mod trace;
 mod tri;
+mod unseen;
 pub mod who;
 mod why;
 
@@ -38,6 +39,7 @@ pub use policies::{NamedPolicy, PolicyLayer, PolicySet};
 pub use request::{Caller, MalformedPrincipal, Request, Resource};
 pub use trace::{Entry, Trace, trace};
 pub use tri::Tri;
+pub use unseen::Unseen;
 pub use why::Reason;
 
 /// Decides a request.

@@ -3,7 +3,7 @@
 use super::assess::{Assessed, applicable, assess};
 use super::combine::{Assumed, Decision, Outcome, decide, decide_part};
 use super::explain;
-use super::policies::{PolicyLayer, PolicySet};
+use super::policies::{NamedPolicy, PolicyLayer, PolicySet};
 use super::request::Request;
 use super::special;
 use super::statement;
@@ -41,6 +41,8 @@ pub struct Entry {
     pub missing: Vec<String>,
     /// The statement.
     pub span: Span,
+    /// False for a policy whose document was not given, of which there are no statements.
+    pub is_given: bool,
 }
 
 /// A decision with everything that led to it.
@@ -91,6 +93,9 @@ pub fn trace(request: &Request, policies: &PolicySet) -> Trace {
 fn statements(part: usize, assessed: &Assessed<'_>, policies: &PolicySet, into: &mut Vec<Entry>) {
     for (layer, level, list) in applicable(&assessed.part, policies) {
         for named in list {
+            if let Some(settle) = &named.not_given {
+                into.push(not_given(part, assessed, layer, level, named, settle));
+            }
             for one in &named.policy.statements {
                 let mut why = Spoken::default();
                 let (applies, _) =
@@ -112,9 +117,38 @@ fn statements(part: usize, assessed: &Assessed<'_>, policies: &PolicySet, into: 
                     because: why.reasons,
                     missing: why.missing,
                     span: one.span,
+                    is_given: true,
                 });
             }
         }
+    }
+}
+
+/// The entry of a policy whose document was not given.
+fn not_given(
+    part: usize,
+    assessed: &Assessed<'_>,
+    layer: PolicyLayer,
+    level: usize,
+    named: &NamedPolicy,
+    settle: &str,
+) -> Entry {
+    let text = format!("its document was not given, and may allow or deny this: {settle}");
+    Entry {
+        policy: named.name.clone(),
+        layer,
+        level,
+        statement: 0,
+        sid: None,
+        effect: None,
+        action: assessed.part.action.to_owned(),
+        resource: assessed.part.resource.arn.clone(),
+        part,
+        applies: Tri::Unknown,
+        because: vec![Reason { text, span: None }],
+        missing: Vec::new(),
+        span: named.policy.span,
+        is_given: false,
     }
 }
 

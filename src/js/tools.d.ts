@@ -1,4 +1,4 @@
-import type { Fix, Location, Options, PolicyKind, Progress, Report, RuleInfo } from "./parapet-engine.js";
+import type { Fix, Location, Options, PolicyKind, Progress, Report, RuleInfo, Severity } from "./parapet-engine.js";
 
 /**
  * Checks one text, or several that belong together, with the whole engine. Never throws because of what is in them.
@@ -202,6 +202,43 @@ export function explain(
   options?: ExplainOptions,
 ): Explained;
 
+export interface NarrowNetworkRequest {
+  /** Only this group, by its id. */
+  group?: string;
+  /** Ranges that need access; each takes the place of the ranges that hold it. */
+  from?: string[];
+  /** Ids of groups that need access. */
+  from_groups?: string[];
+  /** Ports that are needed, "22" or "8000-8100"; all that are open where empty. */
+  ports?: string[];
+  /** Ranges to replace; those of all addresses where empty. */
+  replace?: string[];
+}
+
+export interface NarrowedNetwork {
+  schema: 1;
+  offsets: "bytes" | "utf16";
+  groups: {
+    group: string;
+    label: string;
+    location: Location;
+    fix: Fix | null;
+    no_fix_because: string;
+    aws_cli: string;
+    terraform: string;
+    cloudformation: string;
+    /** What is let in no more. */
+    lost: { protocol: string; ports: string; sources: string[] }[];
+    notes: string[];
+  }[];
+}
+
+/** Lets in from given ranges and groups what everybody reaches. Never lets in more than before. */
+export function narrowNetwork(
+  input: string | { name: string; text: string }[],
+  request?: NarrowNetworkRequest,
+): NarrowedNetwork;
+
 /**
  * Rewrites Allow statements so that they grant less, never more. Deny statements stay. Throws without facts, and for a
  * request that names what does not exist.
@@ -222,8 +259,10 @@ export interface ComparedSide {
   /** True if no action that AWS lists would do. */
   made_up_action: boolean;
   because: string[];
-  /** What it is, in words. */
+  /** What it is, in words, statement by statement. */
   changes: string[];
+  /** Which values of each of these statements make the difference. */
+  parts: string[][];
 }
 
 export interface Compared {
@@ -333,6 +372,7 @@ export interface WhoCan {
     /** ARNs of the roles that it assumes one after another; empty if it can by itself. */
     via: string[];
     conditions: OpenCondition[];
+    /** Of "Unknown", why; of "Conditional", the attached policies that were not given and may deny it. */
     unknown_because: string[];
     grants: { policy: string; kind: "identity" | "resource" | "trust"; statement: number; location: Location | null }[];
   })[];
@@ -379,6 +419,39 @@ export interface WhatCan {
  */
 export function simulate(scenario: string): ({ schema: 1 } & Simulated) | { schema: 1; results: Simulated[] };
 
+/** A request, as a scenario has it. */
+export interface ScenarioRequest {
+  /** An ARN, an account id (its root user), a service, an identity provider, or "anonymous". */
+  principal: string | { service: string } | { federated: string };
+  action: string;
+  resource?: string | (string | { arn: string; context?: ScenarioRequest["context"] })[];
+  /** Who owns the resource, where its ARN does not say it. */
+  resource_account?: string;
+  context?: Record<string, string | number | boolean | (string | number | boolean)[]>;
+  /** False if a key that is not given may be there with any value; true where not given. */
+  context_complete?: boolean;
+  /** A role that the request hands to a service. */
+  passed_role?: string;
+}
+
+export type Decision = Readonly<Pick<Simulated, "decision" | "decided_by">>;
+
+/** Policies that were read once, for thousands of requests. */
+export interface Simulator {
+  /** Decides requests, in their order: objects, or their JSON. Throws with a line for each thing that is wrong with one. */
+  decide(requests: ScenarioRequest[] | ScenarioRequest | string): Decision[];
+  /** Decides one with every reason. Places are in the text that the policies came in. */
+  explain(request: ScenarioRequest | string): Simulated;
+  /** Gives its memory back. */
+  free(): void;
+}
+
+/**
+ * Reads the policies of a scenario once: the JSON of `{ policies, organization? }`, as in a scenario file. Throws with a line
+ * for each thing that is wrong with it.
+ */
+export function simulator(scenario: string): Simulator;
+
 /** What a request would get by the policies in a text. Throws for a request that is none. */
 export function simulatePasted(
   input: string | { name: string; text: string }[],
@@ -399,6 +472,107 @@ export function whatCan(
 
 /** The users and roles in a text. */
 export function principals(input: string | { name: string; text: string }[]): PrincipalName[];
+
+/** A place on the way of packets. */
+export interface Hop {
+  /** Its id. */
+  hop: string;
+  /** For example "interface", "security-group", "network-acl", "route-table", "internet-gateway". */
+  kind: string;
+  decision: "allow" | "deny" | "unknown";
+  /** True on the way back. */
+  is_reply: boolean;
+  /** The rule, entry or route that decides, or why there is none. */
+  rule: string | null;
+  location: Location | null;
+}
+
+/** Something that the texts do not tell, and the command that tells it. */
+export interface NotKnown {
+  what: string;
+  /** Empty where no command tells it. */
+  command: string;
+  location: Location | null;
+}
+
+/** Whether packets get from one end to another. */
+export interface Reach {
+  schema: 1;
+  query: ReachQuery;
+  reachable: boolean | "unknown";
+  /** What gets there; what may get there where that is not known. */
+  flows: { protocol: string; ports: string; source: string; destination: string }[];
+  flows_left_out: number;
+  /** The best way, place by place, and its way back. */
+  path: Hop[];
+  reply: Hop[];
+  /** If nothing gets there, every place of the best way that stops it. */
+  blocked_by: Hop[];
+  unknown_because: NotKnown[];
+  notes: string[];
+  /** All ways that were looked at, the best first. */
+  ways: {
+    from: string;
+    to: string;
+    family: "ipv4" | "ipv6";
+    /** The load balancer in between. */
+    via: string | null;
+    reachable: boolean | "unknown";
+    blocked_by: string[];
+  }[];
+  ways_left_out: number;
+}
+
+/** Ends are "internet", a block or an address, or the id, ARN or name of something in the texts. */
+export interface ReachQuery {
+  from: string;
+  to: string;
+  /** tcp, udp, icmp, icmpv6, a number, or all. Left out: tcp with a port, else all. */
+  protocol?: string | null;
+  port?: number | null;
+}
+
+/** Who could reach which ports of what, the worst first. */
+export interface Exposure {
+  schema: 1;
+  /** What was asked about; null for everything. */
+  of: string | null;
+  /** Network interfaces that were looked at. */
+  interfaces: number;
+  rows: {
+    severity: Severity;
+    kind: "interface" | "load-balancer" | "database";
+    resource: string;
+    /** Interfaces with the same subnet, groups and kinds of addresses. */
+    members: { id: string; instance: string | null; public: string[] }[];
+    vpc: string | null;
+    subnet: string | null;
+    groups: string[];
+    openings: {
+      from: "internet" | "network" | "group";
+      /** The gateway, load balancer, peering, VPC or group. */
+      via: string;
+      protocol: string;
+      ports: string;
+      sources: string[];
+      sources_left_out: number;
+      /** False if it may only be so. */
+      certain: boolean;
+      rule: string | null;
+      location: Location | null;
+    }[];
+    /** Places in `unknown_because`. */
+    unknown: number[];
+  }[];
+  unknown_because: NotKnown[];
+  notes: string[];
+}
+
+/** Whether packets get from one end to another. Throws for an end that is not in the texts. */
+export function reach(input: string | { name: string; text: string }[], query: ReachQuery): Reach;
+
+/** Who could reach which ports: of one thing, or of all. Throws for a thing that is not in the texts. */
+export function exposure(input: string | { name: string; text: string }[], of?: string): Exposure;
 
 /** Actions that a prefix such as "s3:getob" or "passro" may become, at most 50. Throws without facts. */
 export function completeAction(typed: string): string[];

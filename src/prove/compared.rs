@@ -46,6 +46,8 @@ pub struct Side {
     pub because: Vec<String>,
     /// What it is, in words, statement by statement.
     pub changes: Vec<String>,
+    /// Which values of these statements make the difference, statement by statement, each in one line.
+    pub parts: Vec<Vec<String>>,
 }
 
 /// Whether there is a request that only one of the two allows.
@@ -116,6 +118,10 @@ fn side(builder: &Builder<'_>, verdict: &Verdict, changes: Vec<Change>) -> Side 
             _ => Vec::new(),
         },
         changes: changes.iter().map(|change| builder.text(&change.text)).collect(),
+        parts: changes
+            .iter()
+            .map(|change| change.parts.iter().map(|part| builder.text(&part.text)).collect())
+            .collect(),
     }
 }
 
@@ -138,6 +144,7 @@ mod tests {
         assert!(wider.added.example.contains("s3:Get"), "{}", wider.added.example);
         assert!(!wider.added.changes.is_empty() && wider.removed.changes.is_empty());
         assert!(wider.added.request.is_some());
+        assert!(wider.added.parts[0][0].ends_with("except s3:GetObject"), "{:?}", wider.added.parts);
         let same = compare_texts(&policy("s3:*"), &policy("S3:*"), None).unwrap();
         assert_eq!(same.relation, Relation::Equivalent);
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::decide::{Verdict, decide};
+use super::decide::{Verdict, are_empty};
 use super::expr::Expr;
 use super::lower::lower;
 use super::space::RequestSpace;
@@ -40,58 +40,94 @@ pub enum Futile {
 #[must_use]
 pub fn dead_statements(policy: &Policy, kind: &PolicyKind) -> Vec<Dead> {
     let lowered = lower(policy, kind);
-    let space = |expr: Expr| RequestSpace::of(expr, policy, kind);
-    let mut found = Vec::new();
-    let (allow, deny) = (lowered.allow(), lowered.deny());
+    let asked = Asked {
+        whole: RequestSpace::of(Expr::Const(true), policy, kind).expr,
+        allow: lowered.allow(),
+        not_denied: lowered.deny().negate(),
+    };
     let sides = [(&lowered.allows, true), (&lowered.denies, false)];
-    for (list, allows) in sides {
-        for (index, expr) in list {
-            let others: Vec<&(usize, Expr)> = list.iter().filter(|(ix, _)| ix != index).collect();
-            let rest = Expr::any(others.iter().map(|(_, other)| other.clone()));
-            let effect = if allows { deny.clone().negate() } else { allow.clone() };
-            let questions = [
-                expr.clone(),
-                Expr::all([expr.clone(), rest.negate()]),
-                Expr::all([expr.clone(), effect.clone()]),
-                // What is left of it where the others and the other effect have had their say.
-                Expr::all([expr.clone(), effect, Expr::any(others.iter().map(|(_, o)| o.clone())).negate()]),
-            ]
-            .map(|question| space(question).expr);
-            let wish = space(Expr::Const(true)).wish;
-            let empty: Vec<bool> = decide(&questions, &wish).iter().map(Verdict::is_empty).collect();
-            let why = match empty.as_slice() {
+    let all: Vec<Candidate<'_>> = sides
+        .into_iter()
+        .flat_map(|(list, allows)| (0..list.len()).map(move |at| Candidate { list, at, allows }))
+        .collect();
+    // One question tells of each statement whether it changes anything; most do.
+    let empty = are_empty(&all.iter().map(|one| asked.left(one)).collect::<Vec<_>>());
+    let dead: Vec<&Candidate<'_>> =
+        all.iter().zip(empty).filter(|(_, empty)| *empty).map(|(one, _)| one).collect();
+    let why = are_empty(&dead.iter().flat_map(|one| asked.why(one)).collect::<Vec<_>>());
+    let mut found: Vec<Dead> = dead
+        .iter()
+        .zip(why.chunks_exact(3))
+        .map(|(one, empty)| {
+            let why = match empty {
                 [true, ..] => Futile::NeverApplies,
-                [_, true, ..] => Futile::Covered,
-                [_, _, true, _] if allows => Futile::Denied,
-                [_, _, true, _] => Futile::DeniesNothing,
-                [_, _, _, true] => Futile::Covered,
-                _ => continue,
+                [_, true, _] => Futile::Covered,
+                [.., true] if one.allows => Futile::Denied,
+                [.., true] => Futile::DeniesNothing,
+                _ => Futile::Covered,
             };
-            let covered_by = match why {
-                Futile::Covered => coverers(expr, &others, &wish, &space),
-                _ => Vec::new(),
-            };
-            found.push(Dead { statement: *index, why, covered_by });
-        }
-    }
+            let covered_by = if why == Futile::Covered { asked.coverers(one) } else { Vec::new() };
+            Dead { statement: one.list[one.at].0, why, covered_by }
+        })
+        .collect();
     found.sort_by_key(|dead| dead.statement);
     found
 }
 
-/// One statement that covers another alone, if there is one.
-fn coverers(
-    expr: &Expr,
-    others: &[&(usize, Expr)],
-    wish: &super::witness::Wish,
-    space: &dyn Fn(Expr) -> RequestSpace,
-) -> Vec<usize> {
-    let questions: Vec<Expr> = others
-        .iter()
-        .map(|(_, other)| space(Expr::all([expr.clone(), other.clone().negate()])).expr)
-        .collect();
-    let verdicts = decide(&questions, wish);
-    let alone = others.iter().zip(&verdicts).find(|(_, verdict)| verdict.is_empty());
-    alone.map_or_else(|| others.iter().map(|(ix, _)| *ix).collect(), |((ix, _), _)| vec![*ix])
+/// A statement among those of its effect.
+struct Candidate<'l> {
+    list: &'l [(usize, Expr)],
+    at: usize,
+    allows: bool,
+}
+
+impl Candidate<'_> {
+    fn own(&self) -> Expr {
+        self.list[self.at].1.clone()
+    }
+
+    fn others(&self) -> impl Iterator<Item = &(usize, Expr)> {
+        let own = self.list[self.at].0;
+        self.list.iter().filter(move |(index, _)| *index != own)
+    }
+
+    fn beyond_others(&self) -> Expr {
+        Expr::any(self.others().map(|(_, other)| other.clone())).negate()
+    }
+}
+
+/// What the questions of one policy share.
+struct Asked {
+    whole: Expr,
+    allow: Expr,
+    not_denied: Expr,
+}
+
+impl Asked {
+    /// Where the other effect lets a statement count: an Allow where nothing denies, a Deny where something allows.
+    fn effective(&self, one: &Candidate<'_>) -> Expr {
+        if one.allows { self.not_denied.clone() } else { self.allow.clone() }
+    }
+
+    /// What is left of a statement where the others and the other effect have had their say.
+    fn left(&self, one: &Candidate<'_>) -> Expr {
+        Expr::all([self.whole.clone(), one.own(), self.effective(one), one.beyond_others()])
+    }
+
+    /// All that it speaks of; what no other of its effect speaks of; what the other effect leaves it.
+    fn why(&self, one: &Candidate<'_>) -> [Expr; 3] {
+        let of = |rest: Expr| Expr::all([self.whole.clone(), one.own(), rest]);
+        [of(Expr::Const(true)), of(one.beyond_others()), of(self.effective(one))]
+    }
+
+    /// One statement that covers another alone, if there is one; otherwise all others of its effect.
+    fn coverers(&self, one: &Candidate<'_>) -> Vec<usize> {
+        let beyond =
+            |(_, other): &(usize, Expr)| Expr::all([self.whole.clone(), one.own(), other.clone().negate()]);
+        let empty = are_empty(&one.others().map(beyond).collect::<Vec<_>>());
+        let alone = one.others().zip(empty).find(|(_, empty)| *empty);
+        alone.map_or_else(|| one.others().map(|(ix, _)| *ix).collect(), |((ix, _), _)| vec![*ix])
+    }
 }
 
 /// Two statements that speak of the same request.

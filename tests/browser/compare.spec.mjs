@@ -43,3 +43,25 @@ test("a policy made to explode is answered, and the page stays alive", async ({ 
   await page.locator(".views button", { hasText: "Compare" }).click();
   await expect(page.locator(".verdict")).toHaveText(/Broader|Equivalent|Unknown/, { timeout: 10_000 });
 });
+
+const stranger = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::reports/*" };
+const bucket = (...statements) => JSON.stringify({ Version: "2012-10-17", Statement: [stranger, ...statements] }, null, 2);
+
+test("an open door is proved, with the request that passes it", async ({ parapet }) => {
+  await parapet.drop([{ name: "open.json", text: bucket() }]);
+  await parapet.settled();
+  await expect(parapet.rule("bucket-policy-public")).toHaveCount(1);
+  await expect
+    .poll(async () => (await parapet.savedReport()).findings.find((f) => f.rule === "bucket-policy-public").evidence.request)
+    .toMatchObject({ action: "s3:GetObject" });
+});
+
+test("what several denies shut together is told no more once it is proved", async ({ parapet }) => {
+  const deny = (Condition) => ({ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*", Condition });
+  // Each by itself leaves something.
+  const elsewhere = deny({ StringNotEquals: { "aws:SourceVpce": "vpce-1a2b3c4d" }, Bool: { "aws:SecureTransport": "true" } });
+  const insecure = deny({ Bool: { "aws:SecureTransport": "false" } });
+  await parapet.drop([{ name: "shut.json", text: bucket(elsewhere, insecure) }]);
+  await parapet.settled();
+  await expect(parapet.rule("bucket-policy-public")).toHaveCount(0);
+});

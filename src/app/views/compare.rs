@@ -130,6 +130,17 @@ fn answer(compared: &Compared, link: &Link<Root>) -> Html {
     </> }
 }
 
+/// Which values of a statement make the difference.
+fn parts(list: &[String]) -> Html {
+    if list.is_empty() {
+        return html! {};
+    }
+    html! { <>
+        <p>{ "Of that the other policy does not allow:" }</p>
+        <ul class="parts">{ for list.iter().map(|part| html! { <li>{ prose(part) }</li> }) }</ul>
+    </> }
+}
+
 fn side(which: &str, side: &Side, link: &Link<Root>) -> Html {
     let said = match side.outcome {
         SideOutcome::Nothing => html! { <p>{ "Nothing." }</p> },
@@ -144,7 +155,10 @@ fn side(which: &str, side: &Side, link: &Link<Root>) -> Html {
                 .unwrap_or_default();
             let copy = request.clone();
             html! { <>
-                { for side.changes.iter().map(|change| html! { <p>{ format!("In the {which} policy, ") }{ prose(change) }</p> }) }
+                { for side.changes.iter().enumerate().map(|(at, change)| html! { <>
+                    <p>{ format!("In the {which} policy, ") }{ prose(change) }</p>
+                    { parts(side.parts.get(at).map_or(&[], Vec::as_slice)) }
+                </> }) }
                 <p class="remark">{ "For example: " }{ prose(&side.example) }</p>
                 { if side.made_up_action { notice("No action that AWS lists would do: they differ only for actions yet to come.") } else { html! {} } }
                 <details><summary>{ "The request" }</summary>

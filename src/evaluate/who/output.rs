@@ -55,7 +55,7 @@ pub struct PrincipalAnswer {
     pub via: Vec<String>,
     /// Conditions that decide.
     pub conditions: Vec<Condition>,
-    /// Of `Unknown`, why.
+    /// Of `Unknown`, why; of `Conditional`, the attached policies that were not given and may deny it.
     pub unknown_because: Vec<String>,
     /// The statements that grant: of a chain its first step.
     pub grants: Vec<GrantPlace>,

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ends::EndSpec;
+use super::internet::World;
 use super::judge::{Ask, Outcome};
 use super::trip::{Decision, Hop};
 use crate::network::space::{Block, Family, FlowSet, Range, Unknown, has_ports, is_icmp};
@@ -182,7 +183,13 @@ const MAX_FLOWS: usize = 200;
 const MAX_WAYS: usize = 50;
 
 /// Makes the answer of ways, the best of them first.
-pub fn answer(builder: &Builder<'_>, query: ReachQuery, ways: &[Way], mut extra: Extra) -> Reach {
+pub fn answer(
+    builder: &Builder<'_>,
+    world: &World,
+    query: ReachQuery,
+    ways: &[Way],
+    mut extra: Extra,
+) -> Reach {
     let is_any = |pick: fn(&Outcome) -> &FlowSet| ways.iter().any(|way| !pick(&way.outcome).is_empty());
     let certain = is_any(|outcome| &outcome.certain);
     let mut reachable = Reachable::of(certain, is_any(|outcome| &outcome.possible));
@@ -192,7 +199,7 @@ pub fn answer(builder: &Builder<'_>, query: ReachQuery, ways: &[Way], mut extra:
     let mut rows = Vec::new();
     for way in ways {
         let flows = if certain { &way.outcome.certain } else { &way.outcome.possible };
-        for row in flow_rows(flows) {
+        for row in flow_rows(flows, world) {
             if !rows.contains(&row) {
                 rows.push(row);
             }
@@ -328,9 +335,9 @@ pub(crate) fn flow_parts(flows: &FlowSet) -> Vec<FlowPart> {
     parts.into_iter().flat_map(named).collect()
 }
 
-/// Flows as rows: for each protocol and ports the sources and destinations.
-pub(crate) fn flow_rows(flows: &FlowSet) -> Vec<FlowRow> {
-    use super::trip::{destinations, sources};
+/// Flows as rows: for each protocol and ports the sources and destinations. Destinations with the same sources are told together.
+fn flow_rows(flows: &FlowSet, world: &World) -> Vec<FlowRow> {
+    use super::trip::{destinations, sources, to};
     let family = flows.family();
     let mut rows = Vec::new();
     let mut seen: Vec<(Range<u8>, Range<u16>)> = Vec::new();
@@ -342,61 +349,30 @@ pub(crate) fn flow_rows(flows: &FlowSet) -> Vec<FlowRow> {
         seen.push(key);
         let own = Block { protocols: block.protocols, ports: block.ports, ..Block::all(family) };
         let own = flows.intersect(&FlowSet::from_block(family, &own));
-        for to in destinations(&own) {
-            let part = own.intersect(&super::trip::to(family, &[to]));
-            let sources = addresses(family, &sources(&part));
-            for (ports, source) in port_names(block.protocols, block.ports)
-                .into_iter()
-                .flat_map(|name| sources.iter().map(move |source| (name.clone(), source)))
-            {
-                rows.push(FlowRow {
-                    protocol: protocol_name(block.protocols),
-                    ports,
-                    source: source.clone(),
-                    destination: range_name(family, &to),
-                });
+        let mut pairs: Vec<(Vec<Range<u128>>, Vec<Range<u128>>)> = Vec::new();
+        for range in destinations(&own) {
+            let from = sources(&own.intersect(&to(family, &[range])));
+            match pairs.iter_mut().find(|(known, _)| *known == from) {
+                Some((_, list)) => list.push(range),
+                None => pairs.push((from, vec![range])),
+            }
+        }
+        for (from, to) in pairs {
+            let (from, to) = (world.names(family, &from), world.names(family, &to));
+            for ports in port_names(block.protocols, block.ports) {
+                for (source, destination) in from.iter().flat_map(|from| to.iter().map(move |to| (from, to)))
+                {
+                    rows.push(FlowRow {
+                        protocol: protocol_name(block.protocols),
+                        ports: ports.clone(),
+                        source: source.clone(),
+                        destination: destination.clone(),
+                    });
+                }
             }
         }
     }
     rows
-}
-
-/// Addresses as blocks: those of the Internet as the fewest that mean them.
-pub(crate) fn addresses(family: Family, ranges: &[Range<u128>]) -> Vec<String> {
-    let world = super::internet::internet(family);
-    let outside: Vec<String> = super::internet::blocks(family, &super::trip::common(ranges, &world))
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let inside: Vec<Range<u128>> = super::trip::common(ranges, &without(family, &world));
-    outside.into_iter().chain(inside.iter().map(|range| range_name(family, range))).collect()
-}
-
-/// All addresses but these.
-fn without(family: Family, ranges: &[Range<u128>]) -> Vec<Range<u128>> {
-    let all = family.addresses();
-    let mut next = Some(all.first);
-    let mut rest = Vec::new();
-    for range in ranges {
-        if let Some(first) = next.filter(|first| *first < range.first) {
-            rest.push(Range { first, last: range.first - 1 });
-        }
-        next = range.last.checked_add(1);
-    }
-    if let Some(first) = next.filter(|first| *first <= all.last) {
-        rest.push(Range { first, last: all.last });
-    }
-    rest
-}
-
-fn range_name(family: Family, range: &Range<u128>) -> String {
-    if range.first == range.last {
-        return family.address(range.first).to_string();
-    }
-    match range.nets(family).as_slice() {
-        [net] => net.to_string(),
-        _ => format!("{}-{}", family.address(range.first), family.address(range.last)),
-    }
 }
 
 /// `tcp`

@@ -18,8 +18,8 @@ mod transit;
 pub(crate) mod trip;
 mod walk;
 
+pub(crate) use answer::{FlowPart, flow_parts, unknown_row};
 pub use answer::{FlowRow, HopRow, NotKnown, Reach, ReachQuery, Reachable, UnknownRow, WayRow};
-pub(crate) use answer::{addresses, flow_parts, unknown_row};
 pub use ends::EndSpec;
 
 use answer::{Extra, Way, answer, ask};
@@ -65,7 +65,8 @@ pub fn reach(analysis: &Analysis, query: &ReachQuery, offsets: Offsets) -> Resul
         nothing(&topology, query, &mut extra);
     }
     ways.order_by_key(Way::rank);
-    Ok(answer(&Builder::new(analysis, offsets), query.clone(), &ways, extra))
+    let world = internet::World::new(&topology);
+    Ok(answer(&Builder::new(analysis, offsets), &world, query.clone(), &ways, extra))
 }
 
 /// Ids of the stations that an end is.

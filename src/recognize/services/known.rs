@@ -60,6 +60,9 @@ const SINGLE: &[(&str, &str)] = &[
 ];
 
 pub(super) fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
+    if protected(cx, object) {
+        return &["ResourceArns"];
+    }
     if permissions(cx, object) {
         return &["AllowedPrincipals"];
     }
@@ -87,6 +90,22 @@ fn claim(known: &'static Known) -> &'static [&'static str] {
         "ServiceDetails" => &["ServiceDetails", "ServiceNames"],
         _ => std::slice::from_ref(&known.list),
     }
+}
+
+/// `wafv2 list-resources-for-web-acl`. Other outputs list ARNs of other things under this key.
+fn protected<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
+    const OPERATION: &str = "list-resources-for-web-acl";
+    let Some(list) = object.get("ResourceArns").filter(|list| list.is_array()) else { return false };
+    let is_asked = cx.command.as_ref().is_some_and(|command| command.operation == OPERATION);
+    let mut items = list.items();
+    if !is_asked && !items.any(|item| item.as_str().is_some_and(|arn| arn.contains(":loadbalancer/app/"))) {
+        return false;
+    }
+    let arns = cx.texts(object, "ResourceArns");
+    cx.understood("waf-resources", counted(arns.len(), "protected resource"), list.span());
+    cx.output(OPERATION, object, list);
+    cx.estate.network.protected_by_waf.extend(arns);
+    true
 }
 
 /// `describe-vpc-endpoint-service-permissions`: who may ask for a connection. Older outputs do not name the

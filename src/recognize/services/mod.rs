@@ -7,6 +7,7 @@ mod launch;
 mod load_balancers;
 mod targets;
 mod transit;
+mod transit_table;
 mod vpn;
 
 use base64::Engine as _;
@@ -57,7 +58,7 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     if launch::defaults(cx, object) {
         return &["AccountLevel"];
     }
-    let of_table = transit::of_table(cx, object);
+    let of_table = transit_table::of_table(cx, object);
     if of_table.is_empty() { known::read(cx, object) } else { of_table }
 }
 

@@ -4,6 +4,8 @@
 //! GET requests without a session token. *Use the Instance Metadata Service to access instance metadata*,
 //! Amazon EC2 User Guide. Where the output does not have `MetadataOptions`, that is told, and nothing is
 //! guessed.
+//!
+//! Network: imds-v1-allowed.
 
 use rustc_hash::FxHashSet;
 

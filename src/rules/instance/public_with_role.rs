@@ -2,6 +2,8 @@
 //!
 //! An instance has a public address and an instance profile: who breaks into it has the rights of its role.
 //! *IAM roles for Amazon EC2*, Amazon EC2 User Guide.
+//!
+//! Network: instance-public-with-role.
 
 use super::role::Loot;
 use crate::report::model::Severity;
