@@ -14,6 +14,9 @@ use parapet::text::Sources;
 use parapet::text::json::parse;
 use parapet::{Analysis, Options, read as read_texts};
 
+#[path = "support/account.rs"]
+mod account;
+
 fn main() {
     divan::main();
 }
@@ -127,5 +130,21 @@ fn who_can_of_ten_thousand(bencher: Bencher<'_, '_>) {
     };
     bencher
         .counter(ItemsCount::new(10_000_usize))
+        .bench_local(|| who_can(black_box(&analysis), black_box(&request), Offsets::Bytes));
+}
+
+/// Who of a made-up account can read an object: users, groups and roles with AWS's policies and their own, and thousands of roles
+/// that trust the account.
+#[divan::bench(args = [1_000, 10_000])]
+fn who_can_read(bencher: Bencher<'_, '_>, principals: usize) {
+    let text = account::account(principals);
+    let analysis = read_texts(vec![Input::from_text("export.json", text)], &Options::default());
+    let request = WhoCanRequest {
+        action: "s3:GetObject".to_owned(),
+        resource: Some("arn:aws:s3:::team-data/x".to_owned()),
+        ..WhoCanRequest::default()
+    };
+    bencher
+        .counter(ItemsCount::new(principals))
         .bench_local(|| who_can(black_box(&analysis), black_box(&request), Offsets::Bytes));
 }

@@ -2,9 +2,12 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use parapet::network::exposure::{Class, classes, exposed_to_internet, exposure};
 use parapet::network::filter::Filters;
+use parapet::network::reach::{Fronts, Walk};
 use parapet::network::redundancy::{Redundancy, acl_shadows};
 use parapet::network::topology::Topology;
+use parapet::report::Offsets;
 use parapet::{Analysis, Input, Options, read};
 
 #[path = "support/network.rs"]
@@ -27,6 +30,29 @@ fn topology(bencher: Bencher<'_, '_>, groups: usize) {
     bencher
         .counter(ItemsCount::new(groups))
         .bench_local(|| Topology::new(black_box(&read.estate)).stations.len());
+}
+
+/// What the Internet gets to, of all interfaces: topology, classes and ways.
+#[divan::bench(args = GROUPS, sample_count = 10)]
+fn internet_exposure(bencher: Bencher<'_, '_>, groups: usize) {
+    let read = pasted(groups);
+    bencher.counter(ItemsCount::new(groups)).bench_local(|| {
+        let topology = Topology::new(black_box(&read.estate));
+        let filters = Filters::new(&topology);
+        let walk = Walk { filters: &filters };
+        let fronts = Fronts::new(&topology);
+        let open = |class: &Class<'_>| exposed_to_internet(&walk, &fronts, class).openings.len();
+        classes(&topology, &fronts).iter().map(open).sum::<usize>()
+    });
+}
+
+/// The same with other networks and groups, as data.
+#[divan::bench(args = GROUPS, sample_count = 5)]
+fn exposure_of_all(bencher: Bencher<'_, '_>, groups: usize) {
+    let read = pasted(groups);
+    bencher
+        .counter(ItemsCount::new(groups))
+        .bench_local(|| exposure(black_box(&read), None, Offsets::Bytes).map(|found| found.rows.len()));
 }
 
 /// All rules that could go, of all groups; rules that could be one; groups that are equal.

@@ -17,6 +17,7 @@ mod reach;
 mod rules;
 mod scenario;
 mod shrink;
+mod shrink_network;
 mod simulate;
 mod summary;
 mod test;
@@ -48,6 +49,8 @@ enum Command {
     Explain(explain::Args),
     /// Print a file with its policies made narrower: less of what they allow, never more
     Shrink(shrink::Args),
+    /// Print a file with its security groups made narrower, and what they let in no more
+    ShrinkNetwork(shrink_network::Args),
     /// Print a policy for a task: which access to which ARNs
     Write(write::Args),
     /// Tell whether a new policy allows more or less than the old one, with a request that shows it
@@ -93,6 +96,7 @@ pub fn run() -> ExitCode {
         Command::Expand(args) => expand::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Shrink(args) => shrink::run(&args),
+        Command::ShrinkNetwork(args) => shrink_network::run(&args),
         Command::Write(args) => write::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Public(args) => public::run(&args),

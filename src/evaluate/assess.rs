@@ -150,9 +150,7 @@ pub(super) fn limited_by_rcp(part: &Part<'_>) -> bool {
 
 /// What all policies say of all parts of a request.
 pub(super) fn assess<'r>(request: &'r Request, policies: &PolicySet) -> Vec<Assessed<'r>> {
-    let parts =
-        parts(request, !policies.vpc_endpoint.is_empty() || request.context.get("aws:SourceVpce").is_some());
-    parts.into_iter().map(|part| assess_part(part, policies)).collect()
+    parts(request, policies).into_iter().map(|part| assess_part(part, policies)).collect()
 }
 
 fn assess_part<'r>(part: Part<'r>, policies: &PolicySet) -> Assessed<'r> {
@@ -204,6 +202,10 @@ fn assess_part<'r>(part: Part<'r>, policies: &PolicySet) -> Assessed<'r> {
 fn of_caller(list: &[NamedPolicy], layer: PolicyLayer, part: &Part<'_>) -> SaidOfCaller {
     let mut said = SaidOfCaller { present: true, ..SaidOfCaller::NOTHING };
     for named in list {
+        if named.not_given.is_some() {
+            said.deny = said.deny | Tri::Unknown;
+            said.direct = said.direct | Tri::Unknown;
+        }
         let variables = named.policy.has_variables();
         for statement in &named.policy.statements {
             // Once allowed for certain, only denies can change anything.

@@ -11,6 +11,9 @@ use crate::policy::Effect;
 
 /// Where a statement stands: ``statement `Logs` of identity policy `readers` ``.
 pub(super) fn place(entry: &Entry) -> String {
+    if !entry.is_given {
+        return format!("{} `{}`", entry.layer.label(), entry.policy);
+    }
     let statement = match &entry.sid {
         Some(sid) if !sid.is_empty() => format!("statement `{sid}`"),
         _ => format!("statement {}", entry.statement + 1),

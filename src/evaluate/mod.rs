@@ -12,6 +12,7 @@
 //! [`evaluate`] is the fast path: it stops at the first part of a statement that does not match, which is nearly always
 //! the action, and builds no words. [`trace()`] walks the same code again and keeps the reasons.
 
+mod alone;
 mod assess;
 mod combine;
 mod context;
@@ -28,9 +29,11 @@ mod special;
 mod statement;
 mod trace;
 mod tri;
+mod unseen;
 pub mod who;
 mod why;
 
+pub use alone::judge_alone;
 pub use combine::{DecidedBy, Decision, Outcome};
 pub use context::Context;
 pub use output::{Applies, CaseReport, EntryReport, Simulated};
@@ -38,6 +41,7 @@ pub use policies::{NamedPolicy, PolicyLayer, PolicySet};
 pub use request::{Caller, MalformedPrincipal, Request, Resource};
 pub use trace::{Entry, Trace, trace};
 pub use tri::Tri;
+pub use unseen::Unseen;
 pub use why::Reason;
 
 /// Decides a request.

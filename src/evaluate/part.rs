@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::policies::PolicySet;
 use super::request::{Request, Resource};
 use super::special;
 
@@ -16,16 +17,22 @@ pub(super) struct Part<'r> {
     pub is_named: bool,
     /// True if the request comes through a VPC endpoint.
     pub passes_endpoint: bool,
+    /// True if the caller has a permissions boundary.
+    pub has_boundary: bool,
 }
 
 /// The parts of a request.
-pub(super) fn parts<'r>(request: &'r Request, passes_endpoint: bool) -> Vec<Part<'r>> {
+pub(super) fn parts<'r>(request: &'r Request, policies: &PolicySet) -> Vec<Part<'r>> {
+    let passes_endpoint =
+        !policies.vpc_endpoint.is_empty() || request.context.get("aws:SourceVpce").is_some();
+    let has_boundary = !policies.permissions_boundary.is_empty();
     let part = |action: &'r str, resource: Cow<'r, Resource>, is_named| Part {
         request,
         action,
         resource,
         is_named,
         passes_endpoint,
+        has_boundary,
     };
     let named = request.resources.as_slice();
     let unnamed = special::unnamed_resources(&request.action, named, request.principal.account());

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::policy::Policy;
+use crate::policy::{Policy, Size};
+use crate::text::Span;
 
 /// A policy with what it is called.
 #[derive(Clone, Debug)]
@@ -11,13 +12,33 @@ pub struct NamedPolicy {
     pub name: String,
     /// The document.
     pub policy: Arc<Policy>,
+    /// Of a policy whose document was not given, what would tell it. Then it may allow or deny anything.
+    pub not_given: Option<String>,
 }
 
 impl NamedPolicy {
     /// A policy under a name.
     #[must_use]
     pub fn new(name: impl Into<String>, policy: impl Into<Arc<Policy>>) -> Self {
-        Self { name: name.into(), policy: policy.into() }
+        Self { name: name.into(), policy: policy.into(), not_given: None }
+    }
+
+    /// A policy that is there, but whose document is not known. `settle` is a command that prints it, or where to look; the place
+    /// is where its name stands.
+    #[must_use]
+    pub fn not_given(name: impl Into<String>, settle: impl Into<String>, place: Span) -> Self {
+        let policy = Policy {
+            span: place,
+            version: None,
+            id: None,
+            statements: Vec::new(),
+            statement_span: place,
+            without_statement: true,
+            unknown: Vec::new(),
+            problems: Vec::new(),
+            size: Size::default(),
+        };
+        Self { not_given: Some(settle.into()), ..Self::new(name, policy) }
     }
 }
 

@@ -94,7 +94,7 @@ fn principals(
     why: &mut impl Why,
 ) -> (Tri, Naming) {
     match (&statement.principal, layer.names_principals()) {
-        (Some(element), true) => principal::matches(element, part, why),
+        (Some(element), true) => principal::matches(element, statement.effect, part, why),
         (Some(element), false) => {
             why.say(Some(element.key_span), || format!("AWS accepts no Principal in a {}", layer.label()));
             (Tri::Unknown, Naming::Direct)

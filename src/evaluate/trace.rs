@@ -3,13 +3,14 @@
 use super::assess::{Assessed, applicable, assess};
 use super::combine::{Assumed, Decision, Outcome, decide, decide_part};
 use super::explain;
-use super::policies::{PolicyLayer, PolicySet};
+use super::part::Part;
+use super::policies::{NamedPolicy, PolicyLayer, PolicySet};
 use super::request::Request;
 use super::special;
 use super::statement;
 use super::tri::Tri;
 use super::why::{Reason, Spoken};
-use crate::policy::Effect;
+use crate::policy::{Effect, Statement};
 use crate::text::Span;
 
 /// One statement of one policy, seen from one part of the request.
@@ -41,6 +42,8 @@ pub struct Entry {
     pub missing: Vec<String>,
     /// The statement.
     pub span: Span,
+    /// False for a policy whose document was not given, of which there are no statements.
+    pub is_given: bool,
 }
 
 /// A decision with everything that led to it.
@@ -91,30 +94,70 @@ pub fn trace(request: &Request, policies: &PolicySet) -> Trace {
 fn statements(part: usize, assessed: &Assessed<'_>, policies: &PolicySet, into: &mut Vec<Entry>) {
     for (layer, level, list) in applicable(&assessed.part, policies) {
         for named in list {
-            for one in &named.policy.statements {
-                let mut why = Spoken::default();
-                let (applies, _) =
-                    statement::applies(one, named.policy.has_variables(), layer, &assessed.part, &mut why);
-                if applies == Tri::No {
-                    why.keep_last_element();
-                }
-                into.push(Entry {
-                    policy: named.name.clone(),
-                    layer,
-                    level,
-                    statement: one.index,
-                    sid: one.sid.as_ref().map(|sid| sid.value.clone()),
-                    effect: one.effect,
-                    action: assessed.part.action.to_owned(),
-                    resource: assessed.part.resource.arn.clone(),
-                    part,
-                    applies,
-                    because: why.reasons,
-                    missing: why.missing,
-                    span: one.span,
-                });
+            if let Some(settle) = &named.not_given {
+                into.push(not_given(part, assessed, layer, level, named, settle));
             }
+            let statements = named.policy.statements.iter();
+            into.extend(statements.map(|one| entry(one, named, (layer, level), (part, &assessed.part))));
         }
+    }
+}
+
+/// The entry of a policy whose document was not given.
+fn not_given(
+    part: usize,
+    assessed: &Assessed<'_>,
+    layer: PolicyLayer,
+    level: usize,
+    named: &NamedPolicy,
+    settle: &str,
+) -> Entry {
+    let text = format!("its document was not given, and may allow or deny this: {settle}");
+    Entry {
+        policy: named.name.clone(),
+        layer,
+        level,
+        statement: 0,
+        sid: None,
+        effect: None,
+        action: assessed.part.action.to_owned(),
+        resource: assessed.part.resource.arn.clone(),
+        part,
+        applies: Tri::Unknown,
+        because: vec![Reason { text, span: None }],
+        missing: Vec::new(),
+        span: named.policy.span,
+        is_given: false,
+    }
+}
+
+/// One statement of a policy of a layer and level, held against one part of the request, which has a number.
+pub(super) fn entry(
+    one: &Statement,
+    named: &NamedPolicy,
+    (layer, level): (PolicyLayer, usize),
+    (number, part): (usize, &Part<'_>),
+) -> Entry {
+    let mut why = Spoken::default();
+    let (applies, _) = statement::applies(one, named.policy.has_variables(), layer, part, &mut why);
+    if applies == Tri::No {
+        why.keep_last_element();
+    }
+    Entry {
+        policy: named.name.clone(),
+        layer,
+        level,
+        statement: one.index,
+        sid: one.sid.as_ref().map(|sid| sid.value.clone()),
+        effect: one.effect,
+        action: part.action.to_owned(),
+        resource: part.resource.arn.clone(),
+        part: number,
+        applies,
+        because: why.reasons,
+        missing: why.missing,
+        span: one.span,
+        is_given: true,
     }
 }
 

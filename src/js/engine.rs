@@ -17,7 +17,8 @@ const TYPES: &str = include_str!("engine.d.ts");
 /// Checks one text, or several that belong together, with the rules of the first answer.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(input: JsValue, options: JsValue, on_progress: Option<Function>) -> Result<JsValue, JsError> {
-    shared::analyze(Coverage::FIRST, input, options, on_progress)
+    let (_, report) = shared::analyze(Coverage::FIRST, input, options, on_progress)?;
+    to_js(&report)
 }
 
 /// The rules of the first answer.

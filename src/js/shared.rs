@@ -2,7 +2,8 @@
 
 use js_sys::{Function, Uint8Array};
 use parapet::report::Offsets;
-use parapet::{Coverage, Input, Options};
+use parapet::report::model::Report;
+use parapet::{Analysis, Coverage, Input, Options};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
@@ -37,7 +38,7 @@ pub fn analyze(
     input: JsValue,
     options: JsValue,
     on_progress: Option<Function>,
-) -> Result<JsValue, JsError> {
+) -> Result<(Analysis, Report), JsError> {
     let options: Options = options_or_default(options, "options")?;
     let inputs = inputs(input)?;
     let mut last = f64::NEG_INFINITY;
@@ -50,7 +51,8 @@ pub fn analyze(
             let _ = to_js(progress).map(|value| callback.call1(&JsValue::NULL, &value));
         }
     });
-    to_js(&analysis.report(Offsets::Utf16))
+    let report = analysis.report(Offsets::Utf16);
+    Ok((analysis, report))
 }
 
 /// Takes the facts about AWS and returns their day.

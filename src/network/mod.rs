@@ -2,6 +2,7 @@
 
 pub mod exposure;
 pub mod filter;
+pub mod narrow;
 pub mod reach;
 pub mod redundancy;
 pub mod route;

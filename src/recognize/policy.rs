@@ -2,9 +2,10 @@
 
 use super::kind::{infer_kind, of_organization, told};
 use super::{Family, Reader};
-use crate::estate::iam::{Owner, PolicyDocument};
+use crate::estate::iam::{ManagedPolicy, Owner, PolicyDocument};
 use crate::policy::{self, PolicyKind, ProblemKind};
 use crate::report::model::Level;
+use crate::text::Spanned;
 use crate::text::json::Value;
 
 pub(super) const FAMILY: Family = Family { read };
@@ -53,12 +54,26 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
         // A key policy is always called `default`, which tells nothing.
         let key_policy = kind.as_ref().is_some_and(|kind| kind.is_resource_of("kms"));
         let name = name.map(|name| name.value).filter(|_| !key_policy);
-        if let Some(ix) = cx.add_policy(document, kind, Owner::None, name) {
+        let managed = managed_arn(cx, object);
+        let owner = managed.clone().map_or(Owner::None, |arn| Owner::Managed(arn.value));
+        if let Some(ix) = cx.add_policy(document, kind, owner, name) {
+            if let Some(arn) = managed {
+                let policy = ManagedPolicy { arn, default_version: Some(ix), attachment_count: None };
+                cx.estate.managed_policies.push(policy);
+            }
             cx.understood_policy("iam-policy", ix, value.span());
         }
         return claim(key);
     }
     &[]
+}
+
+/// Of `get-policy-version`, whose it is: only the command tells. A version that is not the default is in force nowhere.
+fn managed_arn(cx: &Reader<'_>, version: Value<'_>) -> Option<Spanned<String>> {
+    let command = cx.command.as_ref().filter(|command| command.operation == "get-policy-version")?;
+    let is_default = version.get("IsDefaultVersion").and_then(Value::as_bool) != Some(false);
+    let arn = command.option("policy-arn").filter(|_| is_default)?;
+    Some(Spanned { value: arn.to_owned(), span: command.span })
 }
 
 /// What a policy claims of the object that it is.

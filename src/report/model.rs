@@ -72,6 +72,22 @@ pub struct Report {
     pub summary: Summary,
 }
 
+impl Report {
+    /// Counts the findings again, after some were taken out.
+    pub fn recount(&mut self) {
+        let count = |severity| {
+            let found = self.findings.iter().filter(|finding| finding.severity == severity).count();
+            u32::try_from(found).unwrap_or(u32::MAX)
+        };
+        let summary = &mut self.summary;
+        summary.critical = count(Severity::Critical);
+        summary.high = count(Severity::High);
+        summary.medium = count(Severity::Medium);
+        summary.low = count(Severity::Low);
+        summary.info = count(Severity::Info);
+    }
+}
+
 /// What was understood of one text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceReport {

@@ -15,6 +15,7 @@ use crate::network::redundancy::Redundancy;
 use crate::network::topology::Topology;
 use crate::policy::{Pattern, Statement};
 use crate::rules::fit::Known;
+use crate::rules::network::Doors;
 use crate::rules::walk::Walk;
 use crate::text::{Sources, Span};
 
@@ -31,6 +32,7 @@ pub struct Context<'a> {
     walk: OnceCell<Walk<'a>>,
     topology: OnceCell<Topology<'a>>,
     redundancy: OnceCell<Redundancy<'a>>,
+    doors: OnceCell<Doors<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -46,6 +48,7 @@ impl<'a> Context<'a> {
             walk: OnceCell::new(),
             topology: OnceCell::new(),
             redundancy: OnceCell::new(),
+            doors: OnceCell::new(),
         }
     }
 
@@ -65,6 +68,11 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn redundancy(&self) -> &Redundancy<'a> {
         self.redundancy.get_or_init(|| Redundancy::of(&Filters::new(self.topology())))
+    }
+
+    /// What the Internet gets to of what has a group that is widely open.
+    pub(super) fn doors(&self) -> &Doors<'a> {
+        self.doors.get_or_init(|| Doors::new(self))
     }
 
     /// Look-ups in the facts about AWS. None before they are loaded: then nothing may be concluded.

@@ -1,7 +1,9 @@
 //! The format of scenario files: what is not in it is an error at its place.
 
 use super::{ANA, FULL, load};
-use parapet::evaluate::evaluate;
+use parapet::Input;
+use parapet::evaluate::scenario::Prepared;
+use parapet::evaluate::{Outcome, evaluate};
 
 /// The underlined text of each problem, and its message.
 fn wrong(text: &str) -> Vec<(String, String)> {
@@ -157,4 +159,29 @@ fn many_requests_share_policies_and_may_have_their_own() {
         assert!(case.expect.as_ref().unwrap().is_met(&decision), "{decision:?}");
     }
     assert_eq!(scenario.cases[1].expect.as_ref().unwrap().label(), "Denied by scp");
+}
+
+#[test]
+fn policies_are_read_once_for_many_requests() {
+    let prepare = |text: &str| Prepared::open(Input::from_text("scenario", text));
+    let policies =
+        super::statement("Allow", r#""Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*""#);
+    let prepared = prepare(&format!(
+        r#"{{"policies": {{"identity": {policies}}}, "organization": {{"management_account": "111122223333"}}}}"#
+    ))
+    .unwrap_or_else(|why| panic!("{why}"));
+    let one = |action: &str| {
+        format!(r#"{{"principal": "{ANA}", "action": "{action}", "resource": "arn:aws:s3:::reports/x"}}"#)
+    };
+    let requests = prepared.requests(&format!("[{}, {}]", one("s3:GetObject"), one("s3:PutObject"))).unwrap();
+    let decisions: Vec<_> = requests.iter().map(|request| prepared.decide(request).outcome).collect();
+    assert_eq!(decisions, [Outcome::Allowed, Outcome::ImplicitDeny]);
+    assert_eq!(requests[0].management_account.as_deref(), Some("111122223333"));
+    assert_eq!(prepared.explain(&requests[0]).trace[0].line, 1);
+    let wrong =
+        prepared.requests(&format!("[{}, {}]", one("s3:GetObject"), one("s3:GetObjekt"))).unwrap_err();
+    assert!(wrong.starts_with("requests:1:") && wrong.contains("Did you mean `s3:GetObject`?"), "{wrong}");
+    let wrong = prepare(r#"{"policies": {}, "request": {}}"#).err().unwrap();
+    assert!(wrong.contains("a scenario without requests has no field `request`"), "{wrong}");
+    assert!(prepare("{}").err().unwrap().contains("there are no `policies`"));
 }

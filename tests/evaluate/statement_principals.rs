@@ -2,6 +2,7 @@
 
 use super::{ANA, FULL, ROOT, SESSION, decided, scenario, statement};
 
+const BOB: &str = "arn:aws:iam::111122223333:user/bob";
 const ROLE: &str = "arn:aws:iam::111122223333:role/deploy";
 
 fn denied(principal: &str, element: &str) -> String {
@@ -75,11 +76,33 @@ fn not_principal_exempts_whom_it_names_with_account_and_role() {
             "Allowed identity",
         ),
         (SESSION, format!(r#""NotPrincipal": {{"AWS": ["{ROLE}", "{ROOT}"]}}"#), "Unknown none"),
+        // "all principals except the user named Bob in AWS account …": the others of the account too.
+        (BOB, format!(r#""NotPrincipal": {{"AWS": ["{ANA}", "{ROOT}"]}}"#), "ExplicitDeny resource"),
+        (SESSION, format!(r#""NotPrincipal": {{"AWS": ["{ANA}", "{ROOT}"]}}"#), "ExplicitDeny resource"),
+        (
+            ANA,
+            format!(r#""NotPrincipal": {{"AWS": ["{SESSION}", "{ROLE}", "{ROOT}"]}}"#),
+            "ExplicitDeny resource",
+        ),
+        // Of an account alone AWS does not say whether its users are exempt.
+        (ANA, format!(r#""NotPrincipal": {{"AWS": "{ROOT}"}}"#), "Unknown none"),
         (ROOT, format!(r#""NotPrincipal": {{"AWS": "{ROOT}"}}"#), "Allowed identity"),
         ("anonymous", format!(r#""NotPrincipal": {{"AWS": "{ROOT}"}}"#), "ExplicitDeny resource"),
     ] {
         assert_eq!(denied(principal, &element), wanted, "{principal} {element}");
     }
+}
+
+/// "always deny any IAM principal that has a permissions boundary policy attached, regardless of the values specified"
+#[test]
+fn a_deny_with_not_principal_exempts_nobody_with_a_boundary() {
+    let element =
+        format!(r#""NotPrincipal": {{"AWS": ["{ANA}", "{ROOT}"]}}, "Action": "*", "Resource": "*""#);
+    let deny = statement("Deny", &element);
+    let policies = |boundary: &str| format!(r#""identity": {FULL}, "resource": {deny}{boundary}"#);
+    let ask = |boundary: &str| decided(&scenario(ANA, "s3:GetObject", "", &policies(boundary)));
+    assert_eq!(ask(""), "Allowed identity");
+    assert_eq!(ask(&format!(r#", "permissions_boundary": {FULL}"#)), "ExplicitDeny resource");
 }
 
 #[test]

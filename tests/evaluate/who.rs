@@ -5,6 +5,7 @@ use parapet::evaluate::who::{
 };
 use parapet::report::Offsets;
 use parapet::{Analysis, Input, Options, read};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::support::parapet_with;
@@ -119,6 +120,46 @@ fn own_and_group_policies_boundaries_and_conditions_count() {
     assert_eq!(names(&deletes), deleters);
     let somewhere = who(&analysis, "s3:GetObject", None);
     assert_eq!(names(&somewhere)[1], ("elsewhere", Standing::Yes));
+}
+
+#[test]
+fn a_policy_that_was_not_given_makes_an_answer_conditional() {
+    let ship = json!([{"PolicyName": "ship", "PolicyArn": arn("policy", "ship")}]);
+    let list =
+        json!([{"PolicyName": "Administrator", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}]);
+    let deny = json!([{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]);
+    let analysis = account(
+        &[
+            user("allowed", &allow("s3:*", "*"), &[("AttachedManagedPolicies", ship.clone())]),
+            user("perhaps", &json!([]), &[("AttachedManagedPolicies", ship.clone())]),
+            user("denied", &deny, &[("AttachedManagedPolicies", ship)]),
+            user("administrator", &json!([]), &[("AttachedManagedPolicies", list)]),
+        ],
+        &[],
+        &[],
+    );
+    let answer = who(&analysis, "s3:GetObject", Some(OBJECT));
+    assert_eq!(
+        names(&answer),
+        [
+            ("administrator", Standing::Yes),
+            ("allowed", Standing::Conditional),
+            ("perhaps", Standing::Unknown)
+        ]
+    );
+    let because = &one(&answer, "allowed").unknown_because;
+    assert!(
+        because[0].contains("aws iam get-policy-version --policy-arn arn:aws:iam::111122223333:policy/ship"),
+        "{because:?}"
+    );
+    assert!(because[0].ends_with("may deny it"), "{because:?}");
+    let can = what(&analysis, "allowed");
+    assert!(can.services.iter().all(|service| {
+        service
+            .levels
+            .iter()
+            .all(|level| level.actions.iter().all(|action| action.answer == Standing::Conditional))
+    }));
 }
 
 #[test]
@@ -250,6 +291,25 @@ fn what_one_can_do_by_service_and_level() {
     assert_eq!(answer.count, 3);
     let all = account(&[user("root", &allow("*", "*"), &[])], &[], &[]);
     assert!(what(&all, "root").count > 15_000);
+    let told = |answer: &WhatCan| {
+        answer
+            .services
+            .iter()
+            .flat_map(|service| &service.levels)
+            .map(|level| level.actions.len())
+            .sum::<usize>()
+    };
+    let ask = |service: Option<&str>, limit: Option<usize>| {
+        let service = service.map(str::to_owned);
+        let request =
+            WhatCanRequest { principal: "root".to_owned(), service, limit, ..WhatCanRequest::default() };
+        what_can(&all, parapet::aws::facts().unwrap(), &request, Offsets::Bytes).unwrap()
+    };
+    let few = ask(None, Some(10));
+    assert!(few.count > 15_000 && few.services.len() > 300);
+    assert_eq!(told(&few), 10);
+    let sqs = ask(Some("sqs"), None);
+    assert_eq!((sqs.services.len(), sqs.count), (1, told(&sqs)));
 }
 
 #[test]
@@ -298,4 +358,78 @@ fn the_command_line_prints_both_forms() {
     let run = parapet_with(&["what-can", "ana", "-"], export.as_bytes());
     assert!(run.stdout.starts_with("user `ana`: 1 action of 1 service"), "{}", run.stdout);
     assert_eq!(parapet_with(&["who-can", "s3:Nonsense", "-"], export.as_bytes()).status, 2);
+}
+
+/// A made-up account of users and roles that may become one another.
+fn web() -> impl Strategy<Value = (Vec<Value>, Vec<Value>)> {
+    const NAMES: [&str; 6] = ["a", "b", "c", "ca", "cb", "cc"];
+    let trusted = prop_oneof![
+        Just("arn:aws:iam::111122223333:root".to_owned()),
+        Just("arn:aws:iam::444455556666:root".to_owned()),
+        prop::sample::select(&NAMES[..]).prop_map(|name| arn("role", name)),
+        Just(arn("user", "u")),
+    ];
+    let asked = prop_oneof![
+        Just("*".to_owned()),
+        Just(arn("role", "c*")),
+        Just(arn("role", "?")),
+        prop::sample::select(&NAMES[..]).prop_map(|name| arn("role", name)),
+        Just("arn:aws:s3:::reports".to_owned()),
+    ];
+    let effect = prop::sample::select(vec!["Allow", "Allow", "Allow", "Deny"]);
+    let statement = (effect, asked).prop_map(
+        |(effect, resource)| json!({"Effect": effect, "Action": "sts:AssumeRole", "Resource": resource}),
+    );
+    let own = prop::collection::vec(statement, 0..3);
+    let roles = prop::collection::vec((trusted, own.clone(), any::<bool>()), NAMES.len());
+    (own.clone(), own, roles).prop_map(|(first, second, roles)| {
+        let users = [user("u", &json!(first), &[]), user("v", &json!(second), &[])];
+        let roles = NAMES.iter().zip(roles).enumerate().map(|(at, (name, (trusted, mut own, last)))| {
+            if at == 0 || last && at == 5 {
+                own.push(json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}));
+            }
+            role(name, &trusted, json!({}), &json!(own))
+        });
+        (users.to_vec(), roles.collect())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The search back from the roles that can finds whoever a walk over every step finds.
+    #[test]
+    fn chains_are_those_of_a_walk_over_every_step((users, roles) in web()) {
+        let analysis = account(&users, &roles, &[]);
+        let answer = who(&analysis, "s3:GetObject", Some(OBJECT));
+        let of = |one: &PrincipalAnswer| one.principal.name.clone();
+        let direct = answer.principals.iter().filter(|one| one.via.is_empty());
+        let mut can: std::collections::BTreeSet<String> = direct.map(of).collect();
+        let into = |role: &str| -> Vec<String> {
+            let asked = who(&analysis, "sts:AssumeRole", Some(&arn("role", role)));
+            asked.principals.iter().filter(|one| one.via.is_empty()).map(of).collect()
+        };
+        let steps: Vec<(&str, Vec<String>)> = ["a", "b", "c", "ca", "cb", "cc"].map(|role| (role, into(role))).into();
+        loop {
+            let before = can.len();
+            for (role, from) in &steps {
+                if can.contains(*role) {
+                    can.extend(from.iter().cloned());
+                }
+            }
+            if can.len() == before {
+                break;
+            }
+        }
+        prop_assert_eq!(answer.principals.iter().map(of).collect::<std::collections::BTreeSet<_>>(), can);
+        for one in answer.principals.iter().filter(|one| !one.via.is_empty()) {
+            let mut last = one.principal.name.as_str();
+            for role in &one.via {
+                let role = role.rsplit('/').next().unwrap();
+                let (_, from) = steps.iter().find(|(name, _)| *name == role).unwrap();
+                prop_assert!(from.iter().any(|name| name == last), "{} into {}", last, role);
+                last = role;
+            }
+        }
+    }
 }

@@ -39,6 +39,8 @@ pub use transit::{
 };
 pub use vpc::{Subnet, Vpc};
 
+use crate::text::Spanned;
+
 /// Everything of the network that was recognised.
 #[derive(Debug, Default)]
 pub struct Network {
@@ -93,6 +95,8 @@ pub struct Network {
     pub listeners: Vec<Listener>,
     /// `elbv2 describe-target-groups`
     pub target_groups: Vec<TargetGroup>,
+    /// `wafv2 list-resources-for-web-acl`: ARNs that a web ACL protects.
+    pub protected_by_waf: Vec<Spanned<String>>,
     /// `describe-vpc-block-public-access-options`
     pub block_public_access: Vec<BlockPublicAccess>,
     /// `describe-vpc-block-public-access-exclusions`

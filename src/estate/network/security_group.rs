@@ -33,6 +33,8 @@ pub struct SecurityGroup {
     pub egress_span: Option<Span>,
     /// Tags.
     pub tags: Vec<crate::estate::Tag>,
+    /// Another output that lists it with other rules; those of both are in the lists.
+    pub told_differently: Option<Span>,
 }
 
 impl SecurityGroup {
@@ -51,6 +53,7 @@ impl SecurityGroup {
             egress: Vec::new(),
             egress_span: None,
             tags: Vec::new(),
+            told_differently: None,
         }
     }
 

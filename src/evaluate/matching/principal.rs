@@ -9,7 +9,7 @@ use super::super::request::Caller;
 use super::super::tri::Tri;
 use super::super::why::Why;
 use crate::policy::principal::is_account_id;
-use crate::policy::{Pattern, PrincipalElement, PrincipalEntry, PrincipalKind};
+use crate::policy::{Effect, Pattern, PrincipalElement, PrincipalEntry, PrincipalKind};
 
 /// How a statement names the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,12 +25,13 @@ pub(in crate::evaluate) enum Naming {
 /// Whether a statement speaks of the caller, and how it names it.
 pub(in crate::evaluate) fn matches(
     element: &PrincipalElement,
+    effect: Option<Effect>,
     part: &Part<'_>,
     why: &mut impl Why,
 ) -> (Tri, Naming) {
     let caller = &part.request.principal;
     if element.negated {
-        return (all_but(element, caller, why), Naming::Direct);
+        return (all_but(element, effect, part, why), Naming::Direct);
     }
     let mut best: Option<(Tri, Naming, &PrincipalEntry)> = None;
     for entry in &element.entries {
@@ -150,8 +151,22 @@ fn own_arns(caller: &Caller) -> Vec<&str> {
 }
 
 /// `NotPrincipal`: everyone but the principals named. To exempt somebody, the account and the role must be named with
-/// the session; where only some are, AWS says only what "might" happen.
-fn all_but(element: &PrincipalElement, caller: &Caller, why: &mut impl Why) -> Tri {
+/// the session; where only some are, AWS says only what "might" happen. An account that stands there beside others of its
+/// principals exempts those and nobody else of it, as in AWS's example: "all principals *except* the user named Bob in
+/// AWS account 444455556666". A Deny "will always deny any IAM principal that has a permissions boundary policy attached,
+/// regardless of the values specified".
+fn all_but(element: &PrincipalElement, effect: Option<Effect>, part: &Part<'_>, why: &mut impl Why) -> Tri {
+    let caller = &part.request.principal;
+    let denies = effect == Some(Effect::Deny);
+    if denies && part.has_boundary && matches!(caller, Caller::User { .. } | Caller::Role { .. }) {
+        why.say(Some(element.span), || {
+            format!(
+                "a Deny with NotPrincipal exempts nobody who has a permissions boundary, as {} has",
+                caller.label()
+            )
+        });
+        return Tri::Yes;
+    }
     let found: Vec<(Tri, Naming)> = element.entries.iter().filter_map(|entry| names(entry, caller)).collect();
     let named = |naming| found.iter().any(|(tri, how)| *how == naming && *tri == Tri::Yes);
     let unsure = found.iter().any(|(tri, _)| *tri == Tri::Unknown);
@@ -165,14 +180,18 @@ fn all_but(element: &PrincipalElement, caller: &Caller, why: &mut impl Why) -> T
         _ => &[Naming::Direct],
     };
     let count = wanted.iter().filter(|naming| named(**naming)).count();
+    let for_others = denies && count == 1 && named(Naming::Account) && names_others(element, caller);
     let tri = if everyone || count == wanted.len() {
         Tri::No
-    } else if count == 0 && !unsure {
+    } else if (count == 0 || for_others) && !unsure {
         Tri::Yes
     } else {
         Tri::Unknown
     };
     why.say(Some(element.span), || match tri {
+        Tri::Yes if for_others => {
+            format!("NotPrincipal exempts others of the account, not {}", caller.label())
+        }
         Tri::No => format!("NotPrincipal exempts {}", caller.label()),
         Tri::Yes => format!("NotPrincipal does not exempt {}", caller.label()),
         Tri::Unknown => format!(
@@ -181,4 +200,12 @@ fn all_but(element: &PrincipalElement, caller: &Caller, why: &mut impl Why) -> T
         ),
     });
     tri
+}
+
+/// True if it names a user, role or session of the caller's account beside the account itself.
+fn names_others(element: &PrincipalElement, caller: &Caller) -> bool {
+    element.entries.iter().any(|entry| {
+        let named = Caller::parse(&entry.value.value);
+        named.is_ok_and(|named| named.account() == caller.account() && !matches!(named, Caller::Root { .. }))
+    })
 }

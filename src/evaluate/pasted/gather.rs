@@ -3,9 +3,10 @@
 use crate::estate::Estate;
 use crate::estate::iam::{Owner, Principal, PrincipalType};
 use crate::evaluate::principal::PolicyBook;
-use crate::evaluate::who::{Around, is_assume_role};
+use crate::evaluate::who::{Around, Restriction, document, is_assume_role};
 use crate::evaluate::{Caller, NamedPolicy, PolicySet};
 use crate::policy::PolicyKind;
+use crate::text::{Span, ViewId};
 
 use super::{ContextRow, PastedRequest};
 
@@ -18,20 +19,33 @@ pub(super) struct Gathered<'r> {
     pub assumed: Vec<String>,
 }
 
+impl<'r> Gathered<'r> {
+    /// The request without any policy.
+    pub fn bare(request: &'r PastedRequest) -> Self {
+        Self {
+            request,
+            resource_account: None,
+            context: request.context.iter().filter(|row| !row.key.trim().is_empty()).cloned().collect(),
+            policies: PolicySet::default(),
+            assumed: Vec::new(),
+        }
+    }
+}
+
 /// Finds them.
 pub(super) fn gather<'r>(estate: &Estate, book: &PolicyBook<'_>, request: &'r PastedRequest) -> Gathered<'r> {
     let caller = Caller::parse(request.principal.trim()).ok();
-    let mut gathered = Gathered {
-        request,
-        resource_account: None,
-        context: request.context.iter().filter(|row| !row.key.trim().is_empty()).cloned().collect(),
-        policies: PolicySet::default(),
-        assumed: Vec::new(),
-    };
+    let mut gathered = Gathered::bare(request);
     let around = Around::of(estate, book, request.action.trim(), request.resource.trim());
-    match &around.not_given {
-        // A stand-in is for those who ask about many; one request is judged by what there is.
-        Some(why) => gathered.assumed.push(format!("It was judged as if there were none, but {why}.")),
+    match around.not_given {
+        // The stand-in is for those who ask about many.
+        Some(unseen) => {
+            let list = match is_assume_role(request.action.trim()) {
+                true => &mut gathered.policies.trust,
+                false => &mut gathered.policies.resource,
+            };
+            list.push(NamedPolicy::not_given(unseen.what, unseen.settle, nowhere()));
+        }
         None => {
             gathered.policies.resource = around.resource;
             gathered.policies.trust = around.trust;
@@ -66,6 +80,13 @@ pub(super) fn gather<'r>(estate: &Estate, book: &PolicyBook<'_>, request: &'r Pa
             gathered.assumed.push(format!("The resource is taken to be of account {account}."));
         }
     }
+    let owner = gathered.resource_account.as_deref().or(book.account());
+    // An anonymous caller is no ARN.
+    let account = caller.as_ref().and_then(Caller::account);
+    if !is_service(request.principal.trim()) && (account.is_none() || account != owner) {
+        gathered.policies.resource.extend(restricting(&around.restriction, request.resource.trim()));
+        gathered.assumed.extend(around.restriction.note());
+    }
     // Names stand between backticks in the words of a trace.
     let set = &mut gathered.policies;
     let lists = [
@@ -93,13 +114,30 @@ fn of_principal(gathered: &mut Gathered<'_>, principal: &Principal, book: &Polic
         gathered.context.push(ContextRow { key: key.to_owned(), values });
     }
     for unseen in set.unseen {
-        gathered.assumed.push(format!("The document of {unseen} was not given: it was judged without it."));
+        let name = unseen.what.strip_prefix("policy ").unwrap_or(&unseen.what);
+        gathered.policies.identity.push(NamedPolicy::not_given(name, unseen.settle, nowhere()));
     }
-    if let Some(arn) = set.unseen_boundary {
-        gathered.assumed.push(format!(
-            "The permissions boundary `{arn}` was not given: it was judged as if there were none, and may be denied."
-        ));
+}
+
+/// What Block Public Access takes from strangers, as a policy.
+fn restricting(restriction: &Restriction, resource: &str) -> Option<NamedPolicy> {
+    let name = "RestrictPublicBuckets of Block Public Access";
+    match restriction {
+        Restriction::Holds => {
+            let bucket = resource.split('/').next().unwrap_or(resource);
+            let policy = document(&format!(
+                r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["{bucket}", "{bucket}/*"]}}]}}"#
+            ));
+            policy.map(|policy| NamedPolicy::new(name, policy))
+        }
+        Restriction::HoldsIfPublic(settle) => Some(NamedPolicy::not_given(name, settle.clone(), nowhere())),
+        Restriction::None | Restriction::NotGiven(_) => None,
     }
+}
+
+/// The place of what stands in no text.
+const fn nowhere() -> Span {
+    Span { view: ViewId(0), start: 0, end: 0 }
 }
 
 /// The principal of the export that makes the request: a session is made by its role.
@@ -139,6 +177,11 @@ pub(super) fn all(set: &PolicySet) -> impl Iterator<Item = &NamedPolicy> {
         &set.vpc_endpoint,
     ];
     single.into_iter().flatten().chain(set.scp.iter().flatten()).chain(set.rcp.iter().flatten())
+}
+
+/// True for the name of a service.
+pub(super) fn is_service(principal: &str) -> bool {
+    principal.ends_with(".amazonaws.com") && !principal.contains(':')
 }
 
 /// True if the request asks for a role: then its trust policy stands under a name of its own.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::gather::{Gathered, asks_for_role};
+use super::gather::{Gathered, asks_for_role, is_service};
 use crate::Analysis;
 use crate::evaluate::NamedPolicy;
 use crate::evaluate::principal::PolicyBook;
@@ -15,7 +15,10 @@ pub(super) fn scenario(
     gathered: &Gathered<'_>,
     expect: Option<&str>,
 ) -> String {
-    let of = |named: &NamedPolicy| json!({"name": named.name, "policy": document(analysis, book, named)});
+    let of = |named: &NamedPolicy| match &named.not_given {
+        Some(settle) => json!({"name": named.name, "not_given": settle}),
+        None => json!({"name": named.name, "policy": document(analysis, book, named)}),
+    };
     let list = |list: &[NamedPolicy]| Value::Array(list.iter().map(of).collect());
     let set = &gathered.policies;
     let mut policies = Map::new();
@@ -49,8 +52,11 @@ fn request(gathered: &Gathered<'_>) -> Value {
     let asked = gathered.request;
     let mut request = Map::new();
     let principal = asked.principal.trim();
-    let is_service = principal.ends_with(".amazonaws.com") && !principal.contains(':');
-    let principal = if is_service { json!({"service": principal}) } else { principal.into() };
+    let principal = match principal.strip_prefix("federated ") {
+        Some(provider) => json!({"federated": provider.trim()}),
+        None if is_service(principal) => json!({"service": principal}),
+        None => principal.into(),
+    };
     request.insert("principal".to_owned(), principal);
     request.insert("action".to_owned(), asked.action.trim().into());
     let resource = asked.resource.trim();

@@ -8,7 +8,7 @@ use super::documents::PolicyDocuments;
 use super::judge::PolicySetOf;
 use crate::estate::Estate;
 use crate::estate::iam::{Principal, PrincipalType};
-use crate::evaluate::{Caller, Context, NamedPolicy, PolicySet};
+use crate::evaluate::{Caller, Context, NamedPolicy, PolicySet, Unseen};
 use crate::policy::Policy;
 
 /// The policies of an estate, shared among all principals that have them: make one, ask for many principals.
@@ -63,7 +63,7 @@ impl<'e> PolicyBook<'e> {
         for name in &principal.groups {
             match self.groups.get(name.value.as_str()) {
                 Some(group) => self.add(group, &mut set),
-                None => set.unseen.push(format!("the policies of group `{}`", name.value)),
+                None => set.unseen.push(Unseen::of_group(&name.value)),
             }
         }
         if let Some(arn) = &principal.boundary {
@@ -72,7 +72,12 @@ impl<'e> PolicyBook<'e> {
                     set.policies.permissions_boundary.push(NamedPolicy::new(arn.value.clone(), policy));
                     set.boundary_origin = origin;
                 }
-                None => set.unseen_boundary = Some(arn.value.clone()),
+                None => {
+                    let settle = Unseen::managed(&arn.value).settle;
+                    let named = NamedPolicy::not_given(&arn.value, settle, arn.span);
+                    set.policies.permissions_boundary.push(named);
+                    set.unseen_boundary = Some(arn.value.clone());
+                }
             }
         }
         set
@@ -109,7 +114,7 @@ impl<'e> PolicyBook<'e> {
                     set.policies.identity.push(NamedPolicy::new(attached.arn.value.clone(), policy));
                     set.origins.push(origin);
                 }
-                None => set.unseen.push(format!("policy `{}`", attached.arn.value)),
+                None => set.unseen.push(Unseen::managed(&attached.arn.value)),
             }
         }
     }

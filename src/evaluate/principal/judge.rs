@@ -9,7 +9,7 @@ use super::verdict::Verdict;
 use crate::estate::Estate;
 use crate::estate::iam::Principal;
 use crate::evaluate::part::Part;
-use crate::evaluate::{Caller, Context, PolicyLayer, PolicySet, Request, Resource};
+use crate::evaluate::{Caller, Context, PolicyLayer, PolicySet, Request, Resource, Unseen};
 use crate::policy::Pattern;
 
 /// Resources that are tried one by one. All policies of a principal within AWS's limits name fewer.
@@ -28,8 +28,10 @@ pub struct PolicySetOf {
     /// The same for the boundary.
     pub boundary_origin: Option<usize>,
     /// Policies that are attached but whose documents are not known.
-    pub unseen: Vec<String>,
-    /// The ARN of a boundary whose document is not known.
+    pub unseen: Vec<Unseen>,
+    /// The ARN of a boundary whose document is not known; it stands in [`Self::policies`] as [`NamedPolicy::not_given`].
+    ///
+    /// [`NamedPolicy::not_given`]: crate::evaluate::NamedPolicy::not_given
     pub unseen_boundary: Option<String>,
 }
 
@@ -99,7 +101,7 @@ impl PolicySetOf {
 
     fn nothing(&self) -> Verdict {
         match self.unseen.first() {
-            Some(unseen) => Verdict::Unknown(format!("{unseen} is attached, but its document was not given")),
+            Some(unseen) => Verdict::Unknown(unseen.words()),
             None => Verdict::No,
         }
     }
@@ -121,6 +123,7 @@ impl PolicySetOf {
             resource: Cow::Owned(resource),
             is_named: true,
             passes_endpoint: false,
+            has_boundary: !self.policies.permissions_boundary.is_empty(),
         };
         let (allowed, denied) =
             tally(&self.policies.identity, &self.origins, PolicyLayer::Identity, &part, extent);
@@ -138,8 +141,7 @@ impl PolicySetOf {
         let mut doubts = denied.doubts;
         if let Some(arn) = &self.unseen_boundary {
             doubts.push(format!("its permissions boundary `{arn}` was not given"));
-        }
-        if !self.policies.permissions_boundary.is_empty() {
+        } else if !self.policies.permissions_boundary.is_empty() {
             let list = &self.policies.permissions_boundary;
             let (inside, outside) =
                 tally(list, &[self.boundary_origin], PolicyLayer::PermissionsBoundary, &part, extent);

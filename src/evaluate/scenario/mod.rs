@@ -5,9 +5,11 @@
 
 mod fields;
 mod open;
+mod prepared;
 mod request;
 
 pub use open::{Opened, one_line, open};
+pub use prepared::Prepared;
 
 use std::sync::Arc;
 
@@ -106,11 +108,7 @@ fn whole(root: Value<'_>, problems: &mut Vec<ScenarioProblem>) -> Option<Scenari
         None => PolicySet::default(),
     };
     let shared = Arc::new(shared);
-    let management = fields.get("organization").and_then(|value| {
-        let organization = Fields::of(value, "`organization`", &["management_account"], problems)?;
-        organization.account("management_account", problems)
-    });
-    let reader = request::Reader { management };
+    let reader = request::Reader { management: organization(&fields, problems) };
     if let Some(list) = fields.get("requests") {
         if let Some(extra) = ["request", "expect"].iter().find_map(|key| fields.key(key)) {
             problem(
@@ -143,6 +141,13 @@ fn whole(root: Value<'_>, problems: &mut Vec<ScenarioProblem>) -> Option<Scenari
         span: root.span(),
     };
     Some(Scenario { cases: vec![case], is_list: false })
+}
+
+/// The management account.
+fn organization(fields: &Fields<'_>, problems: &mut Vec<ScenarioProblem>) -> Option<String> {
+    let value = fields.get("organization")?;
+    let organization = Fields::of(value, "`organization`", &["management_account"], problems)?;
+    organization.account("management_account", problems)
 }
 
 /// `{"name", "request", "policies", "expect"}`; what is in its `policies` takes the place of the file's of that kind.
@@ -278,8 +283,14 @@ fn policy_list(value: Value<'_>, key: &str, problems: &mut Vec<ScenarioProblem>)
     items.filter_map(|(at, item)| named_policy(item, name(at), problems)).collect()
 }
 
-/// A policy document, or `{"name", "policy"}`.
+/// A policy document, `{"name", "policy"}`, or `{"name", "not_given"}` for one that is there, but not known.
 fn named_policy(item: Value<'_>, place: String, problems: &mut Vec<ScenarioProblem>) -> Option<NamedPolicy> {
+    if item.get("not_given").is_some() {
+        let fields = Fields::of(item, "a policy that was not given", &["name", "not_given"], problems)?;
+        let settle = fields.text("not_given", problems)?;
+        let name = fields.text("name", problems).unwrap_or(place);
+        return Some(NamedPolicy::not_given(name, settle, item.span()));
+    }
     let (name, document) = match item.get("policy") {
         Some(document) if item.get("Statement").is_none() => {
             let fields = Fields::of(item, "a policy with a name", &["name", "policy"], problems)?;

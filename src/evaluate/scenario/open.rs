@@ -1,11 +1,11 @@
 //! A scenario as a text: what `parapet simulate` and the JavaScript API take.
 
-use super::{Scenario, read};
+use super::{Scenario, ScenarioProblem, read};
 use crate::Input;
 use crate::evaluate::output::CaseReport;
 use crate::evaluate::trace;
 use crate::report::model::Level;
-use crate::text::json::parse;
+use crate::text::json::{Value, parse};
 use crate::text::{Sources, Span};
 
 /// A scenario with the text that it came from.
@@ -33,6 +33,23 @@ impl Opened {
 /// # Errors
 /// What is wrong with it, a line each, with its place: `NAME:LINE:COLUMN: MESSAGE`.
 pub fn open(input: Input) -> Result<Opened, String> {
+    let mut scenario = None;
+    let sources = read_text(input, &mut |root| match read(root) {
+        Ok(found) => {
+            scenario = Some(found);
+            Vec::new()
+        }
+        Err(problems) => problems,
+    })?;
+    let scenario = scenario.ok_or("there is no scenario")?;
+    Ok(Opened { sources, scenario })
+}
+
+/// Reads one JSON value with `read`, which returns what is wrong with it.
+pub(super) fn read_text(
+    input: Input,
+    read: &mut dyn FnMut(Value<'_>) -> Vec<ScenarioProblem>,
+) -> Result<Sources, String> {
     let name = input.name.clone();
     let sources = Sources::new(vec![input]);
     let Some((id, source)) = sources.iter().next() else {
@@ -62,22 +79,19 @@ pub fn open(input: Input) -> Result<Opened, String> {
         let end = u32::try_from(parsed.end).unwrap_or(u32::MAX);
         told.push(tell(end, "something follows the scenario", "A file holds one JSON object."));
     }
-    let read = match sources.add_view(id, parsed.tree).root() {
-        Some(root) => read(root),
-        None => {
-            told.push(tell(0, "there is no JSON", "A scenario is a JSON object."));
-            Err(Vec::new())
+    match sources.add_view(id, parsed.tree).root() {
+        Some(root) => {
+            let problems = read(root);
+            // After a repair the fields may be others than were meant.
+            if told.is_empty() {
+                let place = |span: Span| sources.resolve(span).1.start;
+                told.extend(problems.iter().map(|p| tell(place(p.span), &p.message, &p.help)));
+            }
         }
-    };
-    match read {
-        Ok(scenario) if told.is_empty() => return Ok(Opened { sources, scenario }),
-        Ok(_) => {}
-        // After a repair the fields may be others than were meant.
-        Err(_) if !told.is_empty() => {}
-        Err(problems) => {
-            let place = |span: Span| sources.resolve(span).1.start;
-            told.extend(problems.iter().map(|p| tell(place(p.span), &p.message, &p.help)));
-        }
+        None => told.push(tell(0, "there is no JSON", "A scenario is a JSON object.")),
+    }
+    if told.is_empty() {
+        return Ok(sources);
     }
     told.sort();
     let lines: Vec<String> = told.into_iter().map(|(_, line)| line).collect();

@@ -73,15 +73,18 @@ pub(super) fn ask(set: &PolicySetOf, request: &Request, extent: Extent) -> Optio
         Outcome::ImplicitDeny => {
             let with = decide(&assessed, Assumed::NOTHING.allowing(PolicyLayer::Identity)).outcome;
             let unseen = set.unseen.first().filter(|_| !with.is_denied())?;
-            let why = format!("{unseen} is attached, but its document was not given");
-            return Some(Answer::new(Standing::Unknown).doubted(why));
+            return Some(Answer::new(Standing::Unknown).doubted(unseen.words()));
         }
-        Outcome::Unknown => weigh(&assessed, set, extent)?,
+        Outcome::Unknown => match (weigh(&assessed, set, extent), set.unseen.first()) {
+            (Some(answer), _) => answer,
+            (None, Some(unseen)) => Answer::new(Standing::Unknown).doubted(unseen.words()),
+            (None, None) => return None,
+        },
     };
-    if let Some(arn) = &set.unseen_boundary
-        && decide(&assessed, Assumed::NOTHING.refusing(PolicyLayer::PermissionsBoundary)).outcome.is_denied()
-    {
-        answer = answer.doubted(format!("its permissions boundary `{arn}` was not given"));
+    // Whatever allows, a policy that nobody gave may deny.
+    if answer.standing < Standing::Unknown && !set.unseen.is_empty() {
+        answer.standing = Standing::Conditional;
+        answer.because.extend(set.unseen.iter().map(|unseen| format!("{}, and may deny it", unseen.words())));
     }
     answer.grants = grants(&assessed, set);
     Some(answer)
@@ -112,6 +115,12 @@ fn weigh(assessed: &[Assessed<'_>], set: &PolicySetOf, extent: Extent) -> Option
             let mut here = Open::default();
             let mut sure = false;
             for named in list {
+                if let Some(settle) = &named.not_given {
+                    let what = layer.label();
+                    denied
+                        .doubts
+                        .push(format!("{what} `{}` was not given; `{settle}` prints it", named.name));
+                }
                 for one in &named.policy.statements {
                     let variables = named.policy.has_variables();
                     let applies = statement::applies(one, variables, layer, &part.part, &mut Silent).0;
@@ -156,10 +165,11 @@ fn weigh(assessed: &[Assessed<'_>], set: &PolicySetOf, extent: Extent) -> Option
     answer.because.extend(denied.doubts);
     if without_denies == Outcome::Unknown {
         // Only a grant on the key could allow it, and grants are in no export.
-        if grantable && allowed.conditions.is_empty() && allowed.doubts.is_empty() {
+        let nothing = allowed.conditions.is_empty() && allowed.doubts.is_empty() && answer.because.is_empty();
+        if grantable && nothing {
             return None;
         }
-        if allowed.conditions.is_empty() && allowed.doubts.is_empty() {
+        if nothing {
             allowed
                 .doubts
                 .push("it asks for resources beside, which are not certain to be allowed".to_owned());

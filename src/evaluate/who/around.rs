@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::restrict::Restriction;
 use crate::estate::Estate;
-use crate::estate::iam::{Owner, PrincipalType};
-use crate::evaluate::NamedPolicy;
+use crate::estate::iam::{Owner, Principal, PrincipalType};
 use crate::evaluate::principal::{PolicyBook, PolicySetOf};
+use crate::evaluate::{NamedPolicy, Unseen};
 use crate::policy::{Pattern, Policy, PolicyKind, parse};
 use crate::text::Sources;
 
@@ -17,7 +18,9 @@ pub(in crate::evaluate) struct Around {
     pub scp: Vec<Vec<NamedPolicy>>,
     pub rcp: Vec<Vec<NamedPolicy>>,
     /// What had to allow and was not given: whoever gets past all else is not known to get past it.
-    pub not_given: Option<String>,
+    pub not_given: Option<Unseen>,
+    /// What Block Public Access does to strangers.
+    pub restriction: Restriction,
     /// What a reader has to know of it.
     pub notes: Vec<String>,
 }
@@ -30,16 +33,17 @@ impl Around {
         if trusts {
             around.trust = trust(estate, book, resource);
             if around.trust.is_empty() {
-                around.stand_in(book, format!("the trust policy of `{resource}` was not given"));
+                around.stand_in(book, Unseen::of_role(resource));
             }
             return around;
         }
         around.resource = resource_policies(estate, book, resource);
+        around.restriction = Restriction::of(estate, resource);
         if around.resource.is_empty() {
             if action.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("kms:"))
                 && resource.contains(":key/")
             {
-                around.stand_in(book, format!("the key policy of `{resource}` was not given"));
+                around.stand_in(book, Unseen::of_key(resource));
             } else {
                 around.notes.push(
                     "No policy of the resource itself was given: what it allows or denies is not in the answer."
@@ -64,7 +68,7 @@ impl Around {
     }
 
     /// In place of a policy that has to allow, one that leaves it to the identity policies.
-    fn stand_in(&mut self, book: &PolicyBook<'_>, why: String) {
+    fn stand_in(&mut self, book: &PolicyBook<'_>, why: Unseen) {
         let policy = delegation(book.account().unwrap_or("000000000000"));
         let named = policy.map(|policy| NamedPolicy::new("a policy that was not given", policy));
         self.trust.extend(named.clone());
@@ -94,15 +98,24 @@ pub(in crate::evaluate) fn organization(estate: &Estate, book: &PolicyBook<'_>) 
         if scp.iter().all(|named| named.policy.allows().next().is_none()) {
             scp.extend(everything(false).map(|policy| NamedPolicy::new("FullAWSAccess", policy)));
         }
-        around.notes.push("The service control policies are taken to be attached to one level.".to_owned());
+        around.notes.push(
+            "The service control policies are taken to be attached to one level, as nothing pasted says where; AWS wants an allow on each level from the root."
+                .to_owned(),
+        );
         around.scp.push(scp);
     }
     let mut rcp = of(&PolicyKind::ResourceControl);
     if !rcp.is_empty() {
+        around.notes.push("The resource control policies are taken to be attached to one level.".to_owned());
         rcp.extend(everything(true).map(|policy| NamedPolicy::new("RCPFullAWSAccess", policy)));
         around.rcp.push(rcp);
     }
     around
+}
+
+/// The trust policy of a role of the estate.
+pub(super) fn trust_of(estate: &Estate, book: &PolicyBook<'_>, role: &Principal) -> Vec<NamedPolicy> {
+    role.trust.and_then(|at| named(estate, book, at)).into_iter().collect()
 }
 
 /// The trust policy of a role: by its ARN, or the only one that stands alone.
@@ -167,7 +180,8 @@ fn delegation(account: &str) -> Option<Arc<Policy>> {
     ))
 }
 
-fn document(text: &str) -> Option<Arc<Policy>> {
+/// Reads a policy that stands in no text.
+pub(in crate::evaluate) fn document(text: &str) -> Option<Arc<Policy>> {
     let sources = Sources::new(vec![crate::Input::from_text("policy", text)]);
     let (id, _) = sources.iter().next()?;
     let tree = crate::text::json::parse(text, 0).tree;

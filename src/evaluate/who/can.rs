@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, Extent, Standing, ask};
-use super::around::Around;
+use super::around::{Around, organization};
 use super::chain::{Everyone, Step};
 use super::output::{GrantPlace, PrincipalAnswer, PrincipalName, WhoCan, conditions};
 use super::{outside, what};
@@ -12,6 +12,7 @@ use crate::estate::iam::PrincipalType;
 use crate::evaluate::principal::{AwsDocuments, PolicyBook, PolicySetOf};
 use crate::evaluate::{Caller, Request, Resource};
 use crate::report::{Builder, Offsets};
+use crate::text::capitalised as capital;
 use crate::{Analysis, aws};
 
 /// What is asked.
@@ -41,7 +42,8 @@ pub fn who_can(analysis: &Analysis, request: &WhoCanRequest, offsets: Offsets) -
     let estate = &analysis.estate;
     let aws = AwsDocuments::default();
     let book = PolicyBook::new(estate, &aws);
-    let mut everyone = Everyone::of(estate, &book);
+    let organization = organization(estate, &book);
+    let mut everyone = Everyone::of(estate, &book, &organization);
     if everyone.list.is_empty() {
         return Err(
             "there are no users or roles in it; `aws iam get-account-authorization-details` lists them"
@@ -58,18 +60,22 @@ pub fn who_can(analysis: &Analysis, request: &WhoCanRequest, offsets: Offsets) -
             around.dress(set);
             if let Some(answer) = on(set, &action, Resource::new(resource), Extent::All) {
                 let answer = match &around.not_given {
-                    Some(why) => answer.doubted(why.clone()),
+                    Some(unseen) => answer.doubted(unseen.words()),
                     None => answer,
                 };
                 direct.insert(at, answer);
             }
         }
         outside = outside::outside(&around, &action, resource, &everyone, &builder);
+        if let Some(unseen) = &around.not_given {
+            notes.push(format!("{}; it may name others, who are not listed.", capital(&unseen.words())));
+        }
+        notes.extend(around.restriction.note().filter(|_| !around.resource.is_empty()));
         notes.extend(around.notes);
     } else {
-        let places = what::Places::of(estate, &book, &everyone);
-        for (at, (_, set)) in everyone.list.iter_mut().enumerate() {
-            if let Some((answer, _)) = places.somewhere(set, &action) {
+        let places = what::Places::of(estate, &book, organization);
+        for at in 0..everyone.list.len() {
+            if let Some((answer, _)) = places.somewhere(&mut everyone, at, &action, Extent::Some) {
                 direct.insert(at, answer);
             }
         }

@@ -16,6 +16,7 @@ mod chain;
 mod hint;
 mod output;
 mod outside;
+mod restrict;
 mod what;
 
 pub use answer::Standing;
@@ -26,4 +27,5 @@ pub use output::{
 };
 pub use what::{WhatCanRequest, what_can};
 
-pub(super) use around::{Around, is_assume_role};
+pub(super) use around::{Around, document, is_assume_role};
+pub(super) use restrict::Restriction;

@@ -7,6 +7,7 @@ use super::around::Around;
 use super::can::arn;
 use super::chain::Everyone;
 use super::output::{OutsideAnswer, conditions};
+use super::restrict::Restriction;
 use crate::evaluate::principal::PolicySetOf;
 use crate::evaluate::{Caller, Context, PolicySet, Request};
 use crate::policy::{PrincipalEntry, PrincipalKind};
@@ -23,6 +24,7 @@ pub(super) fn outside(
     if around.not_given.is_some() {
         return Vec::new();
     }
+    let owner = everyone.list.iter().find_map(|(_, set)| set.caller.as_ref()?.account());
     let own: FxHashSet<&str> = everyone.list.iter().filter_map(|(_, set)| arn(set)).collect();
     let accounts: FxHashSet<&str> =
         everyone.list.iter().filter_map(|(_, set)| set.caller.as_ref()?.account()).collect();
@@ -37,7 +39,7 @@ pub(super) fn outside(
             if is_own || !seen.insert(value.to_owned()) {
                 continue;
             }
-            let Some(answer) = one(around, action, resource, entry, accounts.iter().next().copied()) else {
+            let Some(answer) = one(around, action, resource, entry, owner) else {
                 continue;
             };
             list.push(OutsideAnswer {
@@ -101,5 +103,13 @@ fn one(
     let mut request = Request::new(caller, action, resource);
     request.context_complete = false;
     request.resource_account = owner.map(str::to_owned);
-    ask(&set, &request, Extent::All)
+    let kept_out = Restriction::is_on(&request.principal, owner);
+    let answer = ask(&set, &request, Extent::All);
+    match &around.restriction {
+        Restriction::Holds if kept_out => None,
+        Restriction::HoldsIfPublic(_) if kept_out => {
+            answer.map(|answer| answer.doubted(around.restriction.note().unwrap_or_default()))
+        }
+        _ => answer,
+    }
 }

@@ -1,6 +1,5 @@
 //! What can one principal do?
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, Extent, Standing};
@@ -17,6 +16,7 @@ use crate::evaluate::principal::{AwsDocuments, PolicyBook, PolicySetOf};
 use crate::evaluate::{NamedPolicy, Resource};
 use crate::policy::{Pattern, PolicyKind, Statement};
 use crate::report::{Builder, Offsets};
+use crate::text::capitalised as capital;
 
 /// Resources that are tried one by one for each action. All policies of a principal within AWS's limits name fewer.
 const MOST_PATTERNS: usize = 2_000;
@@ -27,6 +27,12 @@ const MOST_PATTERNS: usize = 2_000;
 pub struct WhatCanRequest {
     /// The ARN of a user or role that was pasted, or its name where only one has it.
     pub principal: String,
+    /// Only the actions of this service, by its prefix.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// Actions that are told one by one; the others are counted only. All where not given.
+    #[serde(default)]
+    pub limit: Option<usize>,
     /// What single policies are, as in [`crate::Options`].
     #[serde(default)]
     pub policy_kinds: Vec<crate::KindOverride>,
@@ -35,44 +41,49 @@ pub struct WhatCanRequest {
 /// Where resource policies that were pasted lie, and what the organization says.
 pub(super) struct Places {
     organization: Around,
-    /// Roles that can be asked for, with their trust policies.
-    roles: Vec<String>,
     /// Each policy of a resource.
     resource: Vec<NamedPolicy>,
-    trust: FxHashMap<String, Around>,
     pub notes: Vec<String>,
 }
 
 impl Places {
-    pub fn of(estate: &Estate, book: &PolicyBook<'_>, everyone: &Everyone) -> Self {
-        let organization = organization(estate, book);
+    pub fn of(estate: &Estate, book: &PolicyBook<'_>, organization: Around) -> Self {
         let of_resource = |(at, document): (usize, &crate::estate::iam::PolicyDocument)| {
             matches!(document.kind, PolicyKind::Resource(_))
                 .then(|| Some(NamedPolicy::new(document.label(), book.shared(at)?)))?
         };
-        let roles = everyone.roles().into_iter();
-        let roles: Vec<String> =
-            roles.filter_map(|at| arn(&everyone.list.get(at)?.1)).map(str::to_owned).collect();
-        let trust = roles.iter().map(|role| (role.clone(), Around::of(estate, book, "sts:AssumeRole", role)));
         Self {
             notes: organization.notes.clone(),
-            trust: trust.collect(),
             resource: estate.policies.iter().enumerate().filter_map(of_resource).collect(),
-            roles,
             organization,
         }
     }
 
-    /// Whether one may do something on some resource, and on which patterns.
-    pub fn somewhere(&self, set: &mut PolicySetOf, action: &str) -> Option<(Answer, Vec<String>)> {
+    /// Whether one may do something on some resource, and on which patterns: of `extent` some, on one of them.
+    pub fn somewhere(
+        &self,
+        everyone: &mut Everyone,
+        at: usize,
+        action: &str,
+        extent: Extent,
+    ) -> Option<(Answer, Vec<String>)> {
         let mut best: Option<(Answer, Vec<String>)> = None;
         if is_assume_role(action) {
-            for role in &self.roles {
-                self.trust.get(role)?.dress(set);
-                keep(&mut best, on(set, action, Resource::new(role), Extent::All), role);
+            // Who asks for a role by a token needs no permission of its own.
+            let by_name = action.eq_ignore_ascii_case("sts:AssumeRole");
+            let roles = if by_name { everyone.roles_open_to(at, extent) } else { everyone.roles() };
+            for to in roles {
+                let answer = everyone.assume(at, to, action);
+                keep(&mut best, answer, everyone.arn(to).unwrap_or_default());
+                if extent == Extent::Some
+                    && best.as_ref().is_some_and(|(answer, _)| answer.standing == Standing::Yes)
+                {
+                    break;
+                }
             }
             return best;
         }
+        let (_, set) = everyone.list.get_mut(at)?;
         self.organization.dress(set);
         for pattern in patterns(set, action) {
             let answer = on(set, action, Resource::new(&pattern), Extent::Some);
@@ -158,36 +169,40 @@ pub fn what_can(
     let estate = &analysis.estate;
     let aws = AwsDocuments::default();
     let book = PolicyBook::new(estate, &aws);
-    let mut everyone = Everyone::of(estate, &book);
+    let organization = organization(estate, &book);
+    let mut everyone = Everyone::of(estate, &book, &organization);
     let at = find(estate, &everyone, request.principal.trim())?;
-    let places = Places::of(estate, &book, &everyone);
+    let places = Places::of(estate, &book, organization);
     let builder = Builder::new(analysis, offsets);
     let become_roles = everyone.onward_from(at);
     let roles =
         become_roles.iter().filter_map(|(sure, steps)| role(*sure, steps, &everyone, &builder)).collect();
     let mut notes = places.notes.clone();
-    let (index, set) = everyone.list.get_mut(at).ok_or("there is no such principal")?;
+    let (index, set) = everyone.list.get(at).ok_or("there is no such principal")?;
     let principal = estate.principals.get(*index).ok_or("there is no such principal")?;
     let name = PrincipalName::of(principal, arn(set), &builder);
     for unseen in &set.unseen {
-        notes.push(format!(
-            "The document of {unseen} was not given: what it allows or denies is not in the list."
-        ));
+        notes.push(format!("{}: what it allows is not in the list.", capital(&unseen.words())));
     }
     notes.push("On KMS keys and roles the key policy or trust policy has to allow too.".to_owned());
     let candidates = candidates(facts, set, &places);
     let mut services: Vec<ServiceAnswer> = Vec::new();
     let mut count = 0;
-    for action in facts.actions_of(&candidates) {
-        let Some((answer, resources)) = places.somewhere(set, action.name()) else { continue };
+    let limit = request.limit.unwrap_or(usize::MAX);
+    let wanted = |prefix: &str| request.service.as_deref().is_none_or(|only| only == prefix);
+    for action in facts.actions_of(&candidates).filter(|action| wanted(action.service().prefix())) {
+        let Some((answer, resources)) = places.somewhere(&mut everyone, at, action.name(), Extent::All)
+        else {
+            continue;
+        };
         let level = action.levels().main().map(AccessLevel::name).unwrap_or_default().to_owned();
-        let one = ActionAnswer {
+        let one = (count < limit).then(|| ActionAnswer {
             action: action.name().to_owned(),
             answer: answer.standing,
             resources: resources.iter().map(|text| builder.text(text)).collect(),
             conditions: conditions(std::iter::once(&answer), &builder),
             unknown_because: answer.because.iter().map(|why| builder.text(why)).collect(),
-        };
+        });
         count += 1;
         add(&mut services, action.service().prefix(), level, one);
     }
@@ -229,7 +244,8 @@ fn candidates(facts: &Facts, set: &PolicySetOf, places: &Places) -> ActionSet {
     all
 }
 
-fn add(services: &mut Vec<ServiceAnswer>, prefix: &str, level: String, action: ActionAnswer) {
+/// Counts an action, and keeps it if it is given.
+fn add(services: &mut Vec<ServiceAnswer>, prefix: &str, level: String, action: Option<ActionAnswer>) {
     if services.last().is_none_or(|service| service.service != prefix) {
         services.push(ServiceAnswer { service: prefix.to_owned(), count: 0, levels: Vec::new() });
     }
@@ -238,9 +254,9 @@ fn add(services: &mut Vec<ServiceAnswer>, prefix: &str, level: String, action: A
     match service.levels.iter_mut().find(|known| known.level == level) {
         Some(known) => {
             known.count += 1;
-            known.actions.push(action);
+            known.actions.extend(action);
         }
-        None => service.levels.push(LevelAnswer { level, count: 1, actions: vec![action] }),
+        None => service.levels.push(LevelAnswer { level, count: 1, actions: action.into_iter().collect() }),
     }
 }
 

@@ -42,13 +42,25 @@ pub enum From {
     Group,
 }
 
-/// Finds who could reach a class.
-pub fn exposed<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>) -> Exposed {
+/// Finds who on the Internet could reach a class, also by load balancers in front of it.
+pub fn exposed_to_internet<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>) -> Exposed {
+    let mut found = by_internet(walk, fronts, class);
+    taken(walk.filters, class, &mut found);
+    found
+}
+
+fn by_internet<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>) -> Exposed {
     let mut found = Exposed::default();
     for family in Family::BOTH {
         from_internet(walk, class, family, &mut found);
     }
     by_balancers(walk, fronts, class, &mut found);
+    found
+}
+
+/// Finds who could reach a class.
+pub fn exposed<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>) -> Exposed {
+    let mut found = by_internet(walk, fronts, class);
     for family in Family::BOTH {
         from_networks(walk.filters, &class.station, family, &mut found);
     }

@@ -10,5 +10,5 @@ mod found;
 mod output;
 
 pub use class::{Class, Holder, classes};
-pub use found::{Exposed, From, Opening, exposed};
+pub use found::{Exposed, From, Opening, exposed, exposed_to_internet};
 pub use output::{Exposure, ExposureRow, Member, OpeningRow, exposure};

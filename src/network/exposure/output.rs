@@ -9,9 +9,8 @@ use super::found::{Exposed, From, Opening, exposed};
 use crate::Analysis;
 use crate::estate::network::Protocol;
 use crate::network::filter::Filters;
-use crate::network::reach::{
-    EndSpec, Fronts, UnknownRow, Walk, addresses, flow_parts, stations, unknown_row,
-};
+use crate::network::reach::internet::World;
+use crate::network::reach::{EndSpec, Fronts, UnknownRow, Walk, flow_parts, stations, unknown_row};
 use crate::network::services::services;
 use crate::network::space::{Family, FlowSet};
 use crate::network::topology::{Public, Station, Topology};
@@ -106,6 +105,7 @@ pub fn exposure(analysis: &Analysis, of: Option<&str>, offsets: Offsets) -> Resu
     let walk = Walk { filters: &filters };
     let fronts = Fronts::new(&topology);
     let builder = Builder::new(analysis, offsets);
+    let world = World::new(&topology);
     let wanted: Option<FxHashSet<String>> = match of {
         Some(id) => Some(stations(&filters, &EndSpec::from(id.to_owned()))?.into_iter().collect()),
         None => None,
@@ -120,7 +120,7 @@ pub fn exposure(analysis: &Analysis, of: Option<&str>, offsets: Offsets) -> Resu
         if found.openings.is_empty() && found.reasons.is_empty() {
             continue;
         }
-        let mut row = row(&builder, &topology, class, &found);
+        let mut row = row(&builder, &world, &topology, class, &found);
         for why in &found.reasons {
             let new = unknown_row(&builder, why);
             let at = unknown.iter().position(|known| *known == new).unwrap_or_else(|| {
@@ -151,7 +151,13 @@ pub fn exposure(analysis: &Analysis, of: Option<&str>, offsets: Offsets) -> Resu
     })
 }
 
-fn row(builder: &Builder<'_>, topology: &Topology<'_>, class: &Class<'_>, found: &Exposed) -> ExposureRow {
+fn row(
+    builder: &Builder<'_>,
+    world: &World,
+    topology: &Topology<'_>,
+    class: &Class<'_>,
+    found: &Exposed,
+) -> ExposureRow {
     let name = |name: &Option<crate::text::Spanned<String>>| name.as_ref().map(|name| name.value.clone());
     let (kind, resource) = match class.holder {
         Holder::Interface => ("interface", None),
@@ -160,7 +166,7 @@ fn row(builder: &Builder<'_>, topology: &Topology<'_>, class: &Class<'_>, found:
     };
     let mut openings: Vec<OpeningRow> = Vec::new();
     for opening in &found.openings {
-        for row in opening_rows(builder, opening) {
+        for row in opening_rows(builder, world, opening) {
             if !openings.contains(&row) {
                 openings.push(row);
             }
@@ -193,7 +199,7 @@ fn member(builder: &Builder<'_>, station: &Station<'_>) -> Member {
     }
 }
 
-fn opening_rows(builder: &Builder<'_>, opening: &Opening) -> Vec<OpeningRow> {
+fn opening_rows(builder: &Builder<'_>, world: &World, opening: &Opening) -> Vec<OpeningRow> {
     let from = match opening.from {
         From::Internet => "internet",
         From::Network => "network",
@@ -204,7 +210,7 @@ fn opening_rows(builder: &Builder<'_>, opening: &Opening) -> Vec<OpeningRow> {
     let mut rows = Vec::new();
     for (flows, certain) in [(&opening.certain, true), (&maybe, false)] {
         for part in flow_parts(flows) {
-            let mut sources = addresses(family, &part.sources);
+            let mut sources = world.names(family, &part.sources);
             let left_out = sources.len().saturating_sub(MAX_SOURCES);
             sources.truncate(MAX_SOURCES);
             rows.push(OpeningRow {

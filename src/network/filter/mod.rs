@@ -75,3 +75,23 @@ impl Verdict {
         part.map_or(&self.otherwise, |part| &part.rule)
     }
 }
+
+/// One direction of an ACL for one family.
+#[must_use]
+pub fn side_of_acl(
+    acl: &crate::estate::network::NetworkAcl,
+    direction: Direction,
+    family: super::space::Family,
+) -> AclSide {
+    acl::side(acl, direction, family)
+}
+
+/// The flows that an entry of an ACL is about, and whether that is known. `None` if it is about the other family.
+#[must_use]
+pub fn flows_of_entry(
+    entry: &crate::estate::network::AclEntry,
+    direction: Direction,
+    family: super::space::Family,
+) -> Option<(FlowSet, bool)> {
+    acl::flows(entry, direction, family)
+}

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ends::EndSpec;
+use super::internet::World;
 use super::judge::{Ask, Outcome};
 use super::trip::{Decision, Hop};
 use crate::network::space::{Block, Family, FlowSet, Range, Unknown, has_ports, is_icmp};
@@ -182,7 +183,13 @@ const MAX_FLOWS: usize = 200;
 const MAX_WAYS: usize = 50;
 
 /// Makes the answer of ways, the best of them first.
-pub fn answer(builder: &Builder<'_>, query: ReachQuery, ways: &[Way], mut extra: Extra) -> Reach {
+pub fn answer(
+    builder: &Builder<'_>,
+    world: &World,
+    query: ReachQuery,
+    ways: &[Way],
+    mut extra: Extra,
+) -> Reach {
     let is_any = |pick: fn(&Outcome) -> &FlowSet| ways.iter().any(|way| !pick(&way.outcome).is_empty());
     let certain = is_any(|outcome| &outcome.certain);
     let mut reachable = Reachable::of(certain, is_any(|outcome| &outcome.possible));
@@ -192,7 +199,7 @@ pub fn answer(builder: &Builder<'_>, query: ReachQuery, ways: &[Way], mut extra:
     let mut rows = Vec::new();
     for way in ways {
         let flows = if certain { &way.outcome.certain } else { &way.outcome.possible };
-        for row in flow_rows(flows) {
+        for row in flow_rows(flows, world) {
             if !rows.contains(&row) {
                 rows.push(row);
             }
@@ -319,17 +326,18 @@ pub(crate) fn flow_parts(flows: &FlowSet) -> Vec<FlowPart> {
             None => parts.push((key, vec![block.sources])),
         }
     }
-    let name = |((protocols, ports), sources): (Key, Vec<Range<u128>>)| FlowPart {
-        protocol: protocol_name(protocols),
-        ports: port_name(protocols, ports),
-        sources: super::trip::merged(sources),
+    let named = |((protocols, ports), sources): (Key, Vec<Range<u128>>)| {
+        let sources = super::trip::merged(sources);
+        let part =
+            move |ports| FlowPart { protocol: protocol_name(protocols), ports, sources: sources.clone() };
+        port_names(protocols, ports).into_iter().map(part)
     };
-    parts.into_iter().map(name).collect()
+    parts.into_iter().flat_map(named).collect()
 }
 
-/// Flows as rows: for each protocol and ports the sources and destinations.
-pub(crate) fn flow_rows(flows: &FlowSet) -> Vec<FlowRow> {
-    use super::trip::{destinations, sources};
+/// Flows as rows: for each protocol and ports the sources and destinations. Destinations with the same sources are told together.
+fn flow_rows(flows: &FlowSet, world: &World) -> Vec<FlowRow> {
+    use super::trip::{destinations, sources, to};
     let family = flows.family();
     let mut rows = Vec::new();
     let mut seen: Vec<(Range<u8>, Range<u16>)> = Vec::new();
@@ -341,57 +349,30 @@ pub(crate) fn flow_rows(flows: &FlowSet) -> Vec<FlowRow> {
         seen.push(key);
         let own = Block { protocols: block.protocols, ports: block.ports, ..Block::all(family) };
         let own = flows.intersect(&FlowSet::from_block(family, &own));
-        for to in destinations(&own) {
-            let part = own.intersect(&super::trip::to(family, &[to]));
-            for source in addresses(family, &sources(&part)) {
-                rows.push(FlowRow {
-                    protocol: protocol_name(block.protocols),
-                    ports: port_name(block.protocols, block.ports),
-                    source,
-                    destination: range_name(family, &to),
-                });
+        let mut pairs: Vec<(Vec<Range<u128>>, Vec<Range<u128>>)> = Vec::new();
+        for range in destinations(&own) {
+            let from = sources(&own.intersect(&to(family, &[range])));
+            match pairs.iter_mut().find(|(known, _)| *known == from) {
+                Some((_, list)) => list.push(range),
+                None => pairs.push((from, vec![range])),
+            }
+        }
+        for (from, to) in pairs {
+            let (from, to) = (world.names(family, &from), world.names(family, &to));
+            for ports in port_names(block.protocols, block.ports) {
+                for (source, destination) in from.iter().flat_map(|from| to.iter().map(move |to| (from, to)))
+                {
+                    rows.push(FlowRow {
+                        protocol: protocol_name(block.protocols),
+                        ports: ports.clone(),
+                        source: source.clone(),
+                        destination: destination.clone(),
+                    });
+                }
             }
         }
     }
     rows
-}
-
-/// Addresses as blocks: those of the Internet as the fewest that mean them.
-pub(crate) fn addresses(family: Family, ranges: &[Range<u128>]) -> Vec<String> {
-    let world = super::internet::internet(family);
-    let outside: Vec<String> = super::internet::blocks(family, &super::trip::common(ranges, &world))
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let inside: Vec<Range<u128>> = super::trip::common(ranges, &without(family, &world));
-    outside.into_iter().chain(inside.iter().map(|range| range_name(family, range))).collect()
-}
-
-/// All addresses but these.
-fn without(family: Family, ranges: &[Range<u128>]) -> Vec<Range<u128>> {
-    let all = family.addresses();
-    let mut next = Some(all.first);
-    let mut rest = Vec::new();
-    for range in ranges {
-        if let Some(first) = next.filter(|first| *first < range.first) {
-            rest.push(Range { first, last: range.first - 1 });
-        }
-        next = range.last.checked_add(1);
-    }
-    if let Some(first) = next.filter(|first| *first <= all.last) {
-        rest.push(Range { first, last: all.last });
-    }
-    rest
-}
-
-fn range_name(family: Family, range: &Range<u128>) -> String {
-    if range.first == range.last {
-        return family.address(range.first).to_string();
-    }
-    match range.nets(family).as_slice() {
-        [net] => net.to_string(),
-        _ => format!("{}-{}", family.address(range.first), family.address(range.last)),
-    }
 }
 
 /// `tcp`
@@ -407,25 +388,47 @@ pub(crate) fn protocol_name(protocols: Range<u8>) -> String {
     }
 }
 
-/// `22`, `80-90`, `type 8`, `all`
-pub(crate) fn port_name(protocols: Range<u8>, ports: Range<u16>) -> String {
-    let one = protocols.first == protocols.last;
-    if ports == Range::PORTS || !one {
-        return "all".to_owned();
+/// `22`, `80-90`, `type 8`, `all`. Of ICMP up to three names: what begins or ends within the codes of a type stands alone.
+pub(crate) fn port_names(protocols: Range<u8>, ports: Range<u16>) -> Vec<String> {
+    if ports == Range::PORTS || protocols.first != protocols.last {
+        return vec!["all".to_owned()];
     }
-    if is_icmp(protocols.first) {
-        let (first, last) = (ports.first, ports.last);
-        return match (first >> 8 == last >> 8, first == last) {
-            (_, true) => format!("type {} code {}", first >> 8, first & 0xff),
-            (true, false) if first & 0xff == 0 && last & 0xff == 0xff => format!("type {}", first >> 8),
-            (true, false) => format!("type {} code {}-{}", first >> 8, first & 0xff, last & 0xff),
-            (false, false) => format!("type {}-{}", first >> 8, last >> 8),
-        };
+    if !is_icmp(protocols.first) {
+        return vec![if has_ports(protocols.first) && ports.first == ports.last {
+            ports.first.to_string()
+        } else {
+            format!("{}-{}", ports.first, ports.last)
+        }];
     }
-    if !has_ports(protocols.first) || ports.first != ports.last {
-        return format!("{}-{}", ports.first, ports.last);
+    let (first, last) = (ports.first >> 8, ports.last >> 8);
+    let (low, high) = (ports.first & 0xff, ports.last & 0xff);
+    if first == last {
+        return vec![codes(first, low, high)];
     }
-    ports.first.to_string()
+    let (mut names, mut from, mut to) = (Vec::new(), first, last);
+    if low > 0 {
+        names.push(codes(first, low, 0xff));
+        from += 1;
+    }
+    to -= u16::from(high < 0xff);
+    match to.checked_sub(from) {
+        Some(0) => names.push(format!("type {from}")),
+        Some(_) => names.push(format!("type {from}-{to}")),
+        None => {}
+    }
+    if high < 0xff {
+        names.push(codes(last, 0, high));
+    }
+    names
+}
+
+/// Codes of a type of ICMP.
+fn codes(kind: u16, low: u16, high: u16) -> String {
+    match (low, high) {
+        (0, 0xff) => format!("type {kind}"),
+        (one, other) if one == other => format!("type {kind} code {one}"),
+        (low, high) => format!("type {kind} code {low}-{high}"),
+    }
 }
 
 /// Reads what a person asks for.
@@ -456,4 +459,21 @@ pub(crate) fn ask(query: &ReachQuery) -> Result<Ask, String> {
         return Err("only tcp and udp have ports; give one of them with the port".to_owned());
     }
     Ok(Ask { protocols, ports: query.port.map_or(Range::PORTS, Range::one) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_icmp_are_told_exactly() {
+        let names = |first, last| port_names(Range::one(1), Range { first, last });
+        assert_eq!(names(0, 0x07ff), ["type 0-7"]);
+        assert_eq!(names(0x0801, 0xffff), ["type 8 code 1-255", "type 9-255"]);
+        assert_eq!(names(0x0300, 0x0804), ["type 3-7", "type 8 code 0-4"]);
+        assert_eq!(names(0x0304, 0x0400), ["type 3 code 4-255", "type 4 code 0"]);
+        assert_eq!(names(0x0304, 0x05ff), ["type 3 code 4-255", "type 4-5"]);
+        assert_eq!(names(0x0800, 0x08ff), ["type 8"]);
+        assert_eq!(names(0x0800, 0x0800), ["type 8 code 0"]);
+    }
 }

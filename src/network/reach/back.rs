@@ -14,30 +14,33 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         if trip.asked.is_empty() {
             return trip;
         }
-        for leg in arrived.course.legs.iter().rev() {
+        self.along(&mut trip, &arrived.course.legs);
+        trip
+    }
+
+    /// Back along the legs of the way there.
+    pub(super) fn along(&self, trip: &mut Trip, legs: &[Leg<'a>]) {
+        for leg in legs.iter().rev() {
             match leg {
                 Leg::Enter(subnet, back) => {
-                    self.out(&mut trip, subnet);
-                    self.routed(&mut trip, subnet, back);
+                    self.out(trip, subnet);
+                    self.routed(trip, subnet, back);
                 }
                 Leg::Beside(subnet, back) => {
-                    self.out(&mut trip, subnet);
-                    self.into(&mut trip, subnet);
-                    self.routed(&mut trip, subnet, back);
+                    self.out(trip, subnet);
+                    self.into(trip, subnet);
+                    self.routed(trip, subnet, back);
                 }
-                Leg::Leave(subnet) => self.into(&mut trip, subnet),
+                Leg::Leave(subnet) => self.into(trip, subnet),
                 Leg::Source { before, ports } => {
                     trip.set_destinations(before);
                     if *ports {
                         trip.map(|flows| any_port(flows));
                     }
                 }
-                Leg::Transit { gateway, from, to, vpc } => {
-                    self.transit_back(&mut trip, gateway, from, to, vpc)
-                }
+                Leg::Transit { gateway, from, to, vpc } => self.transit_back(trip, gateway, from, to, vpc),
             }
         }
-        trip
     }
 
     fn out(&self, trip: &mut Trip, subnet: &str) {

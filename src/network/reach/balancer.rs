@@ -350,7 +350,8 @@ impl<'t, 'a> Walk<'t, 'a> {
             if keeps {
                 arrived.iter_mut().for_each(forget_routes_back);
             }
-            for second in self.judged(arrived) {
+            let judged = if keeps { self.judged(arrived) } else { self.judged_at(target, arrived) };
+            for second in judged {
                 outcomes.push(join(first, second, front, keeps));
             }
         }

@@ -91,6 +91,11 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         {
             return self.jump(course, goal);
         }
+        if course.is_reply {
+            let why = "it knows of no connection that came another way";
+            course.trip.stop_because("egress-only-internet-gateway", id, why, None);
+            return self.jump(course, goal);
+        }
         self.block_public_access(&mut course, at.subnet, true);
         let world = super::trip::from(family, &internet(family));
         let why = "addresses that are not global unicast do not go out";
@@ -278,6 +283,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         let vpc = vpc.or_else(|| course.sender.as_ref().and_then(|sender| sender.vpc));
         if let Goal::Station(target) = goal
             && target.subnet == Some(subnet)
+            && self.is_private(&course.trip, target)
         {
             return self.deliver(course, target, Back::To(RouteTarget::Local), Some(subnet));
         }
@@ -358,7 +364,12 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         other: Option<&'a str>,
     ) -> Vec<Arrived<'s, 'a>> {
         let topology = self.filters.topology;
-        if topology.stations.iter().any(|station| other.is_some() && topology.vpc_of(station) == other) {
+        let is_pasted = |vpc| {
+            let is_whole = topology.is_whole("describe-network-interfaces") == Some(true);
+            is_whole && topology.vpcs.get(vpc).is_some()
+                || topology.stations.iter().any(|station| topology.vpc_of(station) == Some(vpc))
+        };
+        if other.is_some_and(is_pasted) {
             return self.nobody(course, other);
         }
         let vpc = other.unwrap_or_default();

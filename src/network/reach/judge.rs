@@ -175,8 +175,9 @@ impl<'t, 'a> Walk<'t, 'a> {
         let mut arrived = self.from_station(course, from, Goal::Station(to));
         if keeps_client {
             arrived.iter_mut().for_each(forget_routes_back);
+            return self.judged(arrived);
         }
-        self.judged(arrived)
+        self.judged_at(to, arrived)
     }
 
     /// All ways from an origin to addresses that no station is known to have.
@@ -199,12 +200,20 @@ impl<'t, 'a> Walk<'t, 'a> {
 
     /// What works of ways, there and back.
     pub fn judged(&self, arrived: Vec<Arrived<'_, 'a>>) -> Vec<Outcome> {
-        arrived.iter().map(|one| self.judge(one)).collect()
+        arrived.iter().map(|one| self.judge(one, None)).collect()
     }
 
-    fn judge(&self, arrived: &Arrived<'_, 'a>) -> Outcome {
+    /// What works of ways to a station, there and back: replies may take another way.
+    pub fn judged_at(&self, target: &Station<'a>, arrived: Vec<Arrived<'_, 'a>>) -> Vec<Outcome> {
+        arrived.iter().map(|one| self.judge(one, Some(target))).collect()
+    }
+
+    fn judge(&self, arrived: &Arrived<'_, 'a>, target: Option<&Station<'a>>) -> Outcome {
         let trip = &arrived.course.trip;
-        let reply = self.back(arrived);
+        let mut reply = self.back(arrived);
+        if let Some(target) = target {
+            self.by_other_ways(arrived, target, &mut reply);
+        }
         let legs = &arrived.course.legs;
         let certain = as_sent(&trip.certain, legs).answered_by(&reply.certain);
         let possible = as_sent(&trip.possible, legs).answered_by(&reply.possible);

@@ -8,6 +8,7 @@
 mod answer;
 mod back;
 pub(crate) mod balancer;
+mod elsewhere;
 mod ends;
 mod gateways;
 pub(crate) mod internet;
@@ -17,8 +18,8 @@ mod transit;
 pub(crate) mod trip;
 mod walk;
 
+pub(crate) use answer::{FlowPart, flow_parts, unknown_row};
 pub use answer::{FlowRow, HopRow, NotKnown, Reach, ReachQuery, Reachable, UnknownRow, WayRow};
-pub(crate) use answer::{addresses, flow_parts, unknown_row};
 pub use ends::EndSpec;
 
 use answer::{Extra, Way, answer, ask};
@@ -64,7 +65,8 @@ pub fn reach(analysis: &Analysis, query: &ReachQuery, offsets: Offsets) -> Resul
         nothing(&topology, query, &mut extra);
     }
     ways.order_by_key(Way::rank);
-    Ok(answer(&Builder::new(analysis, offsets), query.clone(), &ways, extra))
+    let world = internet::World::new(&topology);
+    Ok(answer(&Builder::new(analysis, offsets), &world, query.clone(), &ways, extra))
 }
 
 /// Ids of the stations that an end is.
@@ -182,12 +184,27 @@ fn to_addresses<'a>(walk: &Walk<'_, 'a>, from: &Ends<'a>, to: &Ends<'a>, ask: &A
         for party in from.parties.iter().chain(&from.strangers) {
             let origin = Origin::Station(party.station.clone());
             for outcome in walk.to_addresses(&origin, ranges, family, ask) {
+                let outcome = if to.addresses.is_none() { not_by_peering(outcome) } else { outcome };
                 let to = if outcome.end == walk::End::Service { "a service of AWS" } else { "outside" };
                 ways.push(Way { from: label(party), to: to.to_owned(), outcome });
             }
         }
     }
     ways
+}
+
+/// Addresses behind a peering are not the Internet, be they ones that the Internet has too (*VPC peering limitations*: no edge
+/// to edge routing).
+fn not_by_peering(mut outcome: Outcome) -> Outcome {
+    let peering = outcome.there.iter().find(|hop| hop.kind == "peering").map(|hop| hop.id.clone());
+    if let (Some(id), true) = (peering, outcome.end == walk::End::Beyond) {
+        let text = "leads to the VPC on its other side, not to the Internet".to_owned();
+        let rule = Some(RuleName { text, span: None });
+        outcome.there.push(Hop { kind: "peering", id, decision: Decision::Deny, rule });
+        outcome.certain = FlowSet::empty(outcome.family);
+        outcome.possible = FlowSet::empty(outcome.family);
+    }
+    outcome
 }
 
 /// There was no way to look at: says why.

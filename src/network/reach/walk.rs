@@ -74,6 +74,8 @@ pub struct Course<'s, 'a> {
     pub sender: Option<Sender<'a>>,
     /// Gateways so far.
     pub depth: u8,
+    /// True for replies: groups, which keep state, are not asked about them.
+    pub is_reply: bool,
 }
 
 /// Where flows ended.
@@ -112,7 +114,7 @@ pub struct At<'a> {
 impl<'s, 'a> Course<'s, 'a> {
     /// Of flows that set out.
     pub fn new(trip: Trip, peer: Peer<'s, 'a>) -> Self {
-        Self { trip, legs: Vec::new(), peer, sender: None, depth: 0 }
+        Self { trip, legs: Vec::new(), peer, sender: None, depth: 0, is_reply: false }
     }
 
     /// It ends here.
@@ -138,8 +140,10 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             Goal::Station(target) => Peer::Station(target, self.link(at.vpc, topology.vpc_of(target), true)),
             Goal::Addresses => Peer::Outside,
         };
-        let verdict = self.filters.groups(station, Direction::Egress, family, &peer);
-        course.trip.filter("security-group", &station.groups.list().join(", "), &verdict);
+        if !course.is_reply {
+            let verdict = self.filters.groups(station, Direction::Egress, family, &peer);
+            course.trip.filter("security-group", &station.groups.list().join(", "), &verdict);
+        }
         if let Some(why) = topology.doubt(&station.id) {
             course.trip.doubt("interface", &station.id, why);
         }
@@ -347,9 +351,11 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     /// In at a station's groups.
     pub fn arrive(&self, mut course: Course<'s, 'a>, target: &Station<'a>) -> Vec<Arrived<'s, 'a>> {
         let family = course.trip.family();
-        let peer = self.seen(course.peer, target);
-        let verdict = self.filters.groups(target, Direction::Ingress, family, &peer);
-        course.trip.filter("security-group", &target.groups.list().join(", "), &verdict);
+        if !course.is_reply {
+            let peer = self.seen(course.peer, target);
+            let verdict = self.filters.groups(target, Direction::Ingress, family, &peer);
+            course.trip.filter("security-group", &target.groups.list().join(", "), &verdict);
+        }
         if target.is_nat {
             let why = "a NAT gateway takes only replies to what it sent";
             course.trip.stop_because("nat-gateway", &target.id, why, target.span);
@@ -396,7 +402,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     }
 
     /// True if flows go to the target's own addresses, not to public ones that stand for it.
-    fn is_private(&self, trip: &Trip, target: &Station<'a>) -> bool {
+    pub(super) fn is_private(&self, trip: &Trip, target: &Station<'a>) -> bool {
         !common(&destinations(&trip.asked), target.addresses(trip.family())).is_empty()
     }
 

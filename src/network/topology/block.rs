@@ -76,19 +76,23 @@ impl Topology<'_> {
         self.estate.network.block_public_access.iter().find(fits)
     }
 
-    /// The exclusion that holds for a subnet: its own before that of its VPC.
+    /// The exclusion that holds for a subnet: of its own and its VPC's the one that leaves more open. That of a VPC holds for
+    /// all of its subnets, and one for egress is ignored where only ingress is blocked (*Advanced example*, scenario 5).
     fn exclusion(&self, subnet: &str, vpc: Option<&str>) -> Option<&Exclusion> {
-        let of = |id: &str| {
-            self.estate.network.exclusions.iter().find(|one| {
-                let resource = one.resource.as_ref().and_then(|arn| arn.value.rsplit('/').next());
-                let state = one.state.as_ref().map(|state| state.value.as_str());
-                let is_there = !state.is_some_and(|state| {
-                    state.starts_with("delete") || matches!(state, "create-in-progress" | "create-failed")
-                });
-                resource == Some(id) && is_there
-            })
+        let holds = |one: &&Exclusion| {
+            let resource = one.resource.as_ref().and_then(|arn| arn.value.rsplit('/').next());
+            let state = one.state.as_ref().map(|state| state.value.as_str());
+            let is_there = !state.is_some_and(|state| {
+                state.starts_with("delete") || matches!(state, "create-in-progress" | "create-failed")
+            });
+            is_there && resource.is_some() && (resource == Some(subnet) || resource == vpc)
         };
-        of(subnet).or_else(|| vpc.and_then(of))
+        let rank = |one: &&Exclusion| match one.is_bidirectional.as_ref().map(|is| is.value) {
+            Some(true) => 0_u8,
+            None => 1,
+            Some(false) => 2,
+        };
+        self.estate.network.exclusions.iter().filter(holds).min_by_key(rank)
     }
 }
 

@@ -8,7 +8,7 @@ use super::place::Places;
 use super::same::Same as _;
 use super::{Conflict, Groups, Public, Station, Topology, Unique};
 use crate::estate::Estate;
-use crate::estate::network::{ElasticIp, Interface, Permission, SecurityGroup};
+use crate::estate::network::{ElasticIp, Interface, SecurityGroup};
 use crate::network::space::Range;
 
 impl<'a> Topology<'a> {
@@ -181,59 +181,16 @@ fn station<'a>(
     }
 }
 
-/// Security groups by id. A group that was put together from its rules may be told in parts; one that two outputs list with
-/// different rules is doubtful.
+/// Security groups by id. Recognition has put together what several outputs tell of one.
 fn groups(list: &[SecurityGroup]) -> (FxHashMap<&str, Vec<usize>>, FxHashMap<&str, Conflict>) {
     let mut by_id: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     let mut doubtful = FxHashMap::default();
     for (index, group) in list.iter().enumerate() {
         let Some(id) = &group.id else { continue };
-        let places = by_id.entry(&id.value).or_default();
-        let listed = |group: &SecurityGroup| group.ingress_span.is_some() || group.egress_span.is_some();
-        let whole = places.first().and_then(|first| list.get(*first)).filter(|first| listed(first));
-        match whole {
-            // What is known in full is enough; a second word is only held against it.
-            Some(first) if listed(group) => {
-                let field = if !agree(first.ingress_span, &first.ingress, group.ingress_span, &group.ingress)
-                {
-                    Some("IpPermissions")
-                } else if !agree(first.egress_span, &first.egress, group.egress_span, &group.egress) {
-                    Some("IpPermissionsEgress")
-                } else {
-                    None
-                };
-                if let Some(field) = field {
-                    doubtful.entry(id.value.as_str()).or_insert(Conflict { field, second: group.span });
-                }
-            }
-            Some(_) => {}
-            None if listed(group) => *places = vec![index],
-            None => places.push(index),
+        by_id.entry(&id.value).or_default().push(index);
+        if let Some(second) = group.told_differently {
+            doubtful.insert(id.value.as_str(), Conflict { field: "IpPermissions", second });
         }
     }
     (by_id, doubtful)
-}
-
-fn agree(
-    a_told: Option<crate::text::Span>,
-    a: &[Permission],
-    b_told: Option<crate::text::Span>,
-    b: &[Permission],
-) -> bool {
-    a_told.is_none() || b_told.is_none() || written(a) == written(b)
-}
-
-/// Rules as text, one for each source, so that order and grouping do not count.
-fn written(list: &[Permission]) -> Vec<String> {
-    let mut rules = Vec::new();
-    for rule in list {
-        let port = |port: &Option<crate::text::Spanned<i64>>| port.as_ref().map(|port| port.value);
-        let head = format!("{:?} {:?} {:?}", rule.protocol.value, port(&rule.from), port(&rule.to));
-        rules.extend(rule.ranges.iter().map(|range| format!("{head} {}", range.cidr.value)));
-        rules.extend(rule.groups.iter().map(|group| format!("{head} {}", group.key())));
-        rules.extend(rule.prefix_lists.iter().map(|list| format!("{head} {}", list.value)));
-    }
-    rules.sort_unstable();
-    rules.dedup();
-    rules
 }

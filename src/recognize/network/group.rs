@@ -155,6 +155,7 @@ fn join(cx: &mut Reader<'_>, known: &mut SecurityGroup, other: SecurityGroup) {
     known.vpc = known.vpc.take().or(other.vpc);
     known.owner = known.owner.take().or(other.owner);
     if tell && added {
+        known.told_differently = Some(span);
         let message = format!(
             "here {} has rules that it does not have elsewhere; all of them were taken",
             known.label()

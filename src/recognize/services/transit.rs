@@ -1,20 +1,14 @@
-//! Transit gateways: themselves, their attachments and route tables, and what fills the tables.
-//!
-//! The outputs about one route table do not name it: the command above them does, or the name of the text.
+//! Transit gateways: themselves, their attachments and route tables.
 
 use rustc_hash::FxHashMap;
 
 use crate::estate::network::{
-    Destination, TransitAssociation, TransitAttachment, TransitGateway, TransitPropagation, TransitRoute,
-    TransitRouteTable,
+    Destination, TransitAttachment, TransitGateway, TransitRoute, TransitRouteTable,
 };
 use crate::recognize::Reader;
 use crate::recognize::shape::Shape;
-use crate::report::model::Level;
+use crate::text::Spanned;
 use crate::text::json::Value;
-use crate::text::{Span, Spanned, counted};
-
-const TABLE_OPTION: &str = "transit-gateway-route-table-id";
 
 pub(super) const GATEWAY: Shape = Shape {
     kind: "transit-gateways",
@@ -23,7 +17,7 @@ pub(super) const GATEWAY: Shape = Shape {
     list: "TransitGateways",
     ids: &["TransitGatewayId"],
     also: &[],
-    marks: &["TransitGatewayArn", "Options"],
+    marks: &["TransitGatewayArn", "OwnerId"],
     holds: &["Options", "Tags"],
     read: gateway,
 };
@@ -168,168 +162,6 @@ fn prefix_list_reference<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
         state: blackhole.map(|flag| Spanned { value: "blackhole".to_owned(), span: flag.span }),
     };
     cx.estate.network.transit_routes.push(route);
-}
-
-// ---- outputs about one route table ----
-
-/// `search-transit-gateway-routes`, `get-transit-gateway-route-table-associations` and `-propagations`,
-/// `get-transit-gateway-attachment-propagations`.
-pub(super) fn of_table<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
-    if routes(cx, object) {
-        return &["Routes", "AdditionalRoutesAvailable"];
-    }
-    let associations = entries(object, "Associations", "TransitGatewayAttachmentId");
-    if let Some((list, items)) = associations {
-        let table = table(cx, list, "get-transit-gateway-route-table-associations");
-        cx.understood("transit-gateway-associations", counted(items.len(), "association"), list.span());
-        cx.output("get-transit-gateway-route-table-associations", object, list);
-        for item in items {
-            if !is_new(cx, table.as_deref(), item) {
-                continue;
-            }
-            let association = TransitAssociation {
-                span: item.span(),
-                route_table: table.clone(),
-                attachment: cx.text(item, "TransitGatewayAttachmentId"),
-                is_active: cx.text(item, "State").is_none_or(|state| state.value == "associated"),
-            };
-            cx.estate.network.transit_associations.push(association);
-        }
-        return &["Associations"];
-    }
-    const OF_TABLE: &str = "TransitGatewayRouteTablePropagations";
-    if let Some((list, items)) = entries(object, OF_TABLE, "TransitGatewayAttachmentId") {
-        let table = table(cx, list, "get-transit-gateway-route-table-propagations");
-        cx.output("get-transit-gateway-route-table-propagations", object, list);
-        propagations(cx, list, items, |cx, item| {
-            (table.clone(), cx.text(item, "TransitGatewayAttachmentId"))
-        });
-        return &[OF_TABLE];
-    }
-    const OF_ATTACHMENT: &str = "TransitGatewayAttachmentPropagations";
-    if let Some((list, items)) = entries(object, OF_ATTACHMENT, "TransitGatewayRouteTableId") {
-        let id = super::asked_for(cx, "transit-gateway-attachment-id", "tgw-attach-");
-        let span = list.span();
-        propagations(cx, list, items, |cx, item| {
-            let attachment = id.clone().map(|value| Spanned { value, span });
-            (cx.text(item, "TransitGatewayRouteTableId").map(|id| id.value), attachment)
-        });
-        return &[OF_ATTACHMENT];
-    }
-    &[]
-}
-
-type Found = (Option<String>, Option<Spanned<String>>);
-
-fn propagations<'a>(
-    cx: &mut Reader<'a>,
-    list: Value<'a>,
-    items: Vec<Value<'a>>,
-    read: impl Fn(&mut Reader<'a>, Value<'a>) -> Found,
-) {
-    cx.understood("transit-gateway-propagations", counted(items.len(), "propagation"), list.span());
-    for item in items {
-        let (route_table, attachment) = read(cx, item);
-        if !is_new(cx, route_table.as_deref(), item) {
-            continue;
-        }
-        let is_active = cx.text(item, "State").is_none_or(|state| state.value == "enabled");
-        let propagation = TransitPropagation { span: item.span(), route_table, attachment, is_active };
-        cx.estate.network.transit_propagations.push(propagation);
-    }
-}
-
-/// False for an entry that was pasted before: it has no id.
-fn is_new(cx: &mut Reader<'_>, table: Option<&str>, item: Value<'_>) -> bool {
-    cx.seen.insert(format!("{} {}", table.unwrap_or_default(), item.raw()))
-}
-
-/// The objects of a list that all have a key. Route tables and ACLs have lists of the same name.
-fn entries<'a>(object: Value<'a>, key: &str, mark: &str) -> Option<(Value<'a>, Vec<Value<'a>>)> {
-    let list = object.get(key).filter(|list| list.is_array())?;
-    let items: Vec<_> = list.items().collect();
-    let is_own = key.starts_with("TransitGateway") || !items.is_empty();
-    (is_own && items.iter().all(|item| item.get(mark).is_some())).then_some((list, items))
-}
-
-fn routes<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
-    let Some(list) = object.get("Routes").filter(|list| list.is_array()) else { return false };
-    let is_route = |item: Value<'_>| {
-        let has = |key| item.get(key).is_some();
-        has("TransitGatewayAttachments")
-            || has("Type") && (has("DestinationCidrBlock") || has("PrefixListId")) && !has("GatewayId")
-    };
-    let is_empty = list.items().next().is_none();
-    if !(list.items().any(is_route) || is_empty && object.get("AdditionalRoutesAvailable").is_some()) {
-        return false;
-    }
-    const OPERATION: &str = "search-transit-gateway-routes";
-    let table = table(cx, list, OPERATION);
-    let mut count = 0;
-    for item in list.items() {
-        if is_route(item) {
-            count += 1;
-            if is_new(cx, table.as_deref(), item) {
-                let route = route(cx, item, table.clone());
-                cx.estate.network.transit_routes.extend(route);
-            }
-        } else {
-            cx.not_understood(item);
-        }
-    }
-    cx.understood("transit-gateway-routes", counted(count, "route"), list.span());
-    cx.output(OPERATION, object, list);
-    let more = object.get("AdditionalRoutesAvailable").filter(|more| more.as_bool() == Some(true));
-    if let Some(more) = more {
-        cx.problem(
-            "truncated-output",
-            Level::Warning,
-            more.span(),
-            "this is a part of the routes: what the others let through was not checked",
-            "run the command with narrower filters, each apart (`--filters Name=type,Values=static`)",
-        );
-        if let Some(output) = cx.estate.network.outputs.last_mut() {
-            output.is_whole = false;
-        }
-    }
-    true
-}
-
-fn route<'a>(cx: &mut Reader<'a>, item: Value<'a>, route_table: Option<String>) -> Option<TransitRoute> {
-    let destination = if let Some(text) = cx.text(item, "DestinationCidrBlock") {
-        let block = cx.parsed(&text, "CIDR block").map(|block| Destination::Cidr(block.value));
-        Spanned { value: block.unwrap_or(Destination::Unreadable(text.value)), span: text.span }
-    } else {
-        let list = cx.text(item, "PrefixListId")?;
-        Spanned { value: Destination::PrefixList(list.value), span: list.span }
-    };
-    Some(TransitRoute {
-        span: item.span(),
-        route_table,
-        destination,
-        attachments: cx.texts_of(item, "TransitGatewayAttachments", "TransitGatewayAttachmentId"),
-        is_static: cx.text(item, "Type").is_some_and(|kind| kind.value == "static"),
-        state: cx.text(item, "State"),
-    })
-}
-
-/// The table that an output is about, as far as what stands around it tells.
-fn table(cx: &mut Reader<'_>, list: Value<'_>, operation: &str) -> Option<String> {
-    let table = super::asked_for(cx, TABLE_OPTION, "tgw-rtb-");
-    if table.is_none() {
-        waits(cx, list.span(), operation);
-    }
-    table
-}
-
-fn waits(cx: &mut Reader<'_>, span: Span, operation: &str) {
-    cx.problem(
-        "route-table-unknown",
-        Level::Warning,
-        span,
-        "nothing says which transit gateway route table this is of",
-        format!("paste it with the command that printed it, `aws ec2 {operation} --{TABLE_OPTION} ID`"),
-    );
 }
 
 // ---- joining ----

@@ -3,6 +3,8 @@
 //! *Configure instance metadata options for new instances*, Amazon EC2 User Guide: what a launch does not say is taken
 //! from the account's default in the Region. `optional` there even overrides images that ask for tokens;
 //! `HttpTokensEnforced` refuses every launch without them. Each Region has its own.
+//!
+//! Network: imds-account-default.
 
 use crate::fix::{Fix, json};
 use crate::report::model::Severity;

@@ -4,6 +4,8 @@
 //! it on the instance; containers with a network of their own need 2. *InstanceMetadataOptionsRequest*,
 //! Amazon EC2 API Reference; *Use the Instance Metadata Service to access instance metadata*, Amazon EC2 User
 //! Guide.
+//!
+//! Network: imds-hop-limit.
 
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -27,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest.html",
         ),
     ],
-    controls: &[("aws-fsbp", "AutoScaling.4")],
+    controls: &[],
     examples: &[
         Example::new(
             "anywhere",

@@ -3,6 +3,8 @@
 //! *Configure instance metadata options for new instances*, "Order of precedence for instance metadata options",
 //! Amazon EC2 User Guide: what a launch says counts first, then the account's default in the Region, then the image.
 //! So a template that says nothing may launch either; the account's defaults settle it.
+//!
+//! Network: imds-template-v1, imds-asg-v1.
 
 use crate::estate::network::LaunchTemplate;
 use crate::fix::{Fix, json};

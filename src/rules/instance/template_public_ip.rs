@@ -2,6 +2,8 @@
 //!
 //! *Public IPv4 addresses*, Amazon EC2 User Guide: `AssociatePublicIpAddress` of a launch counts more than what the
 //! subnet says.
+//!
+//! Network: template-public-ip.
 
 use crate::fix::{Fix, json};
 use crate::report::model::Severity;

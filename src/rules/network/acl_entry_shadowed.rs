@@ -2,6 +2,8 @@
 //!
 //! Entries are asked by number, the lowest first, and the first that fits decides: *Network ACL rules*, Amazon VPC User Guide.
 //! An entry whose traffic lower numbers have decided is never asked; one whose traffic the rest would decide the same could go.
+//!
+//! Network: nacl-entry-shadowed.
 
 use super::remove::is_safe_word;
 use crate::estate::network::{AclEntry, NetworkAcl};

@@ -3,6 +3,8 @@
 //! What is launched without a security group gets the VPC's default group. AWS makes it with two rules:
 //! everything from the group itself comes in, everything goes out. *Default security groups for your VPCs*,
 //! Amazon VPC User Guide. No other group can be called `default`.
+//!
+//! Network: sg-default-has-rules.
 
 use super::remove::is_safe_word;
 use crate::estate::network::{Permission, SecurityGroup};

@@ -2,6 +2,8 @@
 //!
 //! *Security group rules*, Amazon VPC User Guide: a group is what its rules let through, and a name for its members in the
 //! rules of others. A group that refers to itself is like no other.
+//!
+//! Network: sg-equivalent.
 
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};

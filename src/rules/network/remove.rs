@@ -88,6 +88,11 @@ pub(super) fn head(permission: &Permission) -> String {
     text
 }
 
+/// True for what an ARN may hold.
+pub(super) fn is_safe_arn(text: &str) -> bool {
+    text.starts_with("arn:") && text.split([':', '/', '.']).all(|part| part.is_empty() || is_safe_word(part))
+}
+
 /// With a block behind it.
 pub(super) fn shorthand(head: &str, net: &IpNet) -> String {
     match net {

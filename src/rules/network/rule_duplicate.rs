@@ -1,6 +1,8 @@
 //! # The same rule in two groups of an interface
 //!
 //! *Control traffic to your AWS resources using security groups*, Amazon VPC User Guide.
+//!
+//! Network: sg-rule-duplicate.
 
 use super::needless;
 use super::rule_shadowed_across::finding;

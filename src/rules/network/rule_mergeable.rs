@@ -2,6 +2,8 @@
 //!
 //! Blocks that make up a wider block, and ports that follow one another: *Security group rules* and *Amazon VPC quotas*
 //! (rules of a security group), Amazon VPC User Guide. The one rule lets through just what they do.
+//!
+//! Network: sg-rule-mergeable.
 
 use super::needless;
 use super::remove::{group_id, shorthand};

@@ -2,6 +2,8 @@
 //!
 //! Groups only allow, and their rules count together: *Security group rules*, Amazon VPC User Guide. What is
 //! left of a rule when the flows of the others are taken away is found by exact subtraction.
+//!
+//! Network: sg-rule-shadowed.
 
 use super::needless;
 use crate::report::model::Severity;

@@ -1,6 +1,8 @@
 //! # A rule that other groups cover on every interface
 //!
 //! The rules of all groups of an interface count together: *Security groups for your VPC*, Amazon VPC User Guide.
+//!
+//! Network: sg-rule-shadowed-across.
 
 use super::needless;
 use crate::network::redundancy::{Redundancy, Shadow};
