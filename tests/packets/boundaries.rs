@@ -35,6 +35,8 @@ pub fn ports(world: &World, protocol: u8) -> BTreeSet<u16> {
     {
         ends.extend([from, to]);
     }
+    ends.extend(world.target_groups.iter().map(|group| i64::from(group.port)));
+    ends.extend(world.listeners.iter().map(|listener| i64::from(listener.port)));
     ends.iter().flat_map(|end| [end - 1, *end, end + 1]).filter_map(|port| u16::try_from(port).ok()).collect()
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::trip::{common, merged};
+use crate::estate::network::{Destination, RouteTarget};
 use crate::network::space::{Family, Range};
 use crate::network::topology::Topology;
 
@@ -56,13 +57,18 @@ impl Default for World {
 }
 
 impl World {
-    /// As an estate's VPCs leave it.
+    /// As an estate's VPCs leave it: their blocks, as they and the local routes of their tables say.
     pub fn new(topology: &Topology<'_>) -> Self {
         let of = |family| {
-            let cidrs = topology.vpcs.iter().flat_map(|vpc| &vpc.cidrs);
-            let own =
-                cidrs.filter(|cidr| Family::of_net(&cidr.value) == family).map(|cidr| Range::of(&cidr.value));
-            common(&internet(family), &without(family, &merged(own.collect())))
+            let told = topology.vpcs.iter().flat_map(|vpc| &vpc.cidrs).map(|cidr| cidr.value);
+            let routes = topology.tables.iter().flat_map(|table| table.routes.iter().flatten());
+            let routed = routes.filter_map(|route| match (&route.destination.value, &route.target) {
+                (Destination::Cidr(net), Some(target)) if target.value == RouteTarget::Local => Some(*net),
+                _ => None,
+            });
+            let own = told.chain(routed).filter(|net| Family::of_net(net) == family);
+            let own: Vec<Range<u128>> = own.map(|net| Range::of(&net)).collect();
+            common(&internet(family), &without(family, &merged(own)))
         };
         Self { v4: of(Family::V4), v6: of(Family::V6) }
     }
