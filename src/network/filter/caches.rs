@@ -148,7 +148,7 @@ impl<'t, 'a> Filters<'t, 'a> {
                         may = may.union(&flows);
                     }
                 }
-                parts.push(Part { flows, allows: true, rule: rule.name() });
+                parts.push(Part { flows, allows: true, rule: rule.shared_name() });
             }
         }
         let certain = FlowSet::from_blocks(family, &blocks);
