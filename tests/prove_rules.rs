@@ -90,6 +90,23 @@ fn a_role_is_told_where_one_way_to_assume_it_is_open() {
     assert!(has(&before, rule) && !has(&after, rule), "{:?}", after.findings);
 }
 
+#[test]
+fn an_external_id_that_a_deny_asks_for_is_asked_for() {
+    let rule = "trust-cross-account";
+    let trust = |deny: &str| {
+        document(&format!(
+            r#"{{"Effect":"Allow","Principal":{{"AWS":"444455556666"}},"Action":"sts:AssumeRole"}}{deny}"#
+        ))
+    };
+    let (_, after) = report(&trust(""), &["111122223333"]);
+    let finding = after.findings.iter().find(|finding| finding.rule == rule).unwrap();
+    assert_eq!(finding.evidence["request"]["action"], "sts:AssumeRole");
+    assert!(finding.evidence["request"]["context"]["sts:ExternalId"].is_null());
+    let deny = r#",{"Effect":"Deny","Principal":"*","Action":"sts:*","Condition":{"Null":{"sts:ExternalId":"true"}}}"#;
+    let (before, after) = report(&trust(deny), &["111122223333"]);
+    assert!(has(&before, rule) && !has(&after, rule));
+}
+
 fn condition() -> impl Strategy<Value = &'static str> {
     prop_oneof![
         2 => Just(""),

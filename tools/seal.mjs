@@ -59,6 +59,7 @@ const worker = hashed("worker.js");
 const editor = hashed("editor.js");
 const code = hashed("code.js");
 const boot = hashed("boot.js");
+const examples = hashed("examples.json");
 const facts = hashed("facts.bin");
 const managedPolicies = hashed("managed-policies.bin");
 const css = files().filter((name) => name.endsWith(".css"));
@@ -80,6 +81,8 @@ const data = {
   editor,
   code,
   "code-integrity": integrity(code),
+  examples,
+  "examples-integrity": integrity(examples),
   facts,
   "facts-integrity": integrity(facts),
   "managed-policies": managedPolicies,

@@ -224,13 +224,14 @@ fn security_groups(groups: usize, numbers: &mut Numbers, out: &mut String) {
         let (first, last) = (v * GROUPS_IN_VPC, ((v + 1) * GROUPS_IN_VPC).min(groups));
         let tier = if g == first { "base" } else { TIERS[g % TIERS.len()] };
         let mut rules: Vec<String> = Vec::new();
+        let mut before: Option<(u16, String)> = None;
         for at in 0..4 {
             let (from, to) = PORTS[numbers.below(PORTS.len())];
             let net = network_of(v);
             let end = match (tier, at) {
                 ("base", _) => range("10.0.0.0/8"),
                 ("web", 0) => range("0.0.0.0/0"),
-                ("web", 1) if numbers.one_in(3) => format!(r#""Ipv6Ranges": [{{"CidrIpv6": "::/0"}}]"#),
+                ("web", 1) if numbers.one_in(3) => r#""Ipv6Ranges": [{"CidrIpv6": "::/0"}]"#.to_owned(),
                 ("app" | "data", 0) => reference(first + numbers.below(last - first)),
                 // The same as the base group says, once more.
                 _ if numbers.one_in(12) => range("10.0.0.0/8"),
@@ -247,7 +248,13 @@ fn security_groups(groups: usize, numbers: &mut Numbers, out: &mut String) {
                 _ if numbers.one_in(1000) => (0, 65535),
                 _ => (from, to),
             };
+            // The port that was forgotten at first, as a rule of its own.
+            let (from, to, end) = match before {
+                Some((port, end)) if numbers.one_in(12) => (port + 1, port + 1, end),
+                _ => (from, to, end),
+            };
             rules.push(format!(r#"{{"IpProtocol": "tcp", "FromPort": {from}, "ToPort": {to}, {end}}}"#));
+            before = (to < 65535).then_some((to, end));
         }
         list.push(&format!(
             r#"{{"GroupId": "sg-{g:08x}", "GroupName": "{tier}-{g}", "Description": "{tier}", "VpcId": "vpc-{v:08x}", "OwnerId": "111122223333", "IpPermissions": [{}], "IpPermissionsEgress": [{{"IpProtocol": "-1", {}}}], "Tags": [{{"Key": "Name", "Value": "{tier}-{g}"}}]}}"#,

@@ -76,6 +76,9 @@ async function start() {
     module(config.toolsWasm, config.toolsWasmIntegrity),
   ]);
   tools.catch(() => {});
+  // Nothing waits for the examples but who asks for one.
+  const examples = load(config.examples, config.examplesIntegrity, { priority: "low" }).then((response) => response.json());
+  examples.catch(() => {});
   await registerServiceWorker();
   await answersOfServiceWorker();
 
@@ -111,6 +114,7 @@ async function start() {
   Object.defineProperty(globalThis, "parapetHost", {
     value: Object.freeze({
       spawnWorker: () => (whole ? make(...whole) : make(engineUrl, engineModule)),
+      examples: () => examples,
       spawnTools: () => new LateWorker(toolsMade.then(([url, compiled]) => make(url, compiled))),
     }),
   });

@@ -3,15 +3,15 @@
 // { id, ok } | { id, error, fatal } and { id, progress } before them; { id: 0, asset, date } | { id: 0, asset, error }.
 
 /* global initSync, loadFacts, loadManagedPolicies */
-/* global analyze, rules, decode, render, explain, narrow, compare, writePolicy, expandActions */
-/* global simulate, simulatePasted, whoCan, whatCan, principals, completeAction */
+/* global analyze, rules, decode, render, explain, narrow, compare, prove, writePolicy, expandActions */
+/* global simulate, simulatePasted, judgeAlone, whoCan, whatCan, principals, completeAction, offeredKeys */
 
 // Each module has some of them.
 const methods = {
   ...(typeof analyze === "function" ? { analyze, rules } : {}),
-  ...(typeof render === "function" ? { render, explain, narrow, compare, writePolicy, expandActions } : {}),
+  ...(typeof render === "function" ? { render, explain, narrow, compare, prove, writePolicy, expandActions } : {}),
   ...(typeof simulate === "function"
-    ? { simulate, simulatePasted, whoCan, whatCan, principals, completeAction }
+    ? { simulate, simulatePasted, judgeAlone, whoCan, whatCan, principals, completeAction, offeredKeys }
     : {}),
   decode,
 };

@@ -273,6 +273,80 @@ export interface Compared {
   facts_date: string | null;
   added: ComparedSide;
   removed: ComparedSide;
+  /**
+   * The two documents line by line, where they differ, with a few lines around each change; both are laid out alike first.
+   * null where they are too long.
+   */
+  lines: { lines: { of: "both" | "old" | "new"; text: string }[] }[] | null;
+}
+
+export interface ProveRequest {
+  /** Which policy, counted from 0 over all texts. */
+  policy?: number;
+  /** Accounts and organizations of your own: then it is also asked whether anybody from elsewhere is let in. */
+  trusted_accounts?: string[];
+  organizations?: string[];
+  policy_kinds?: Options["policy_kinds"];
+}
+
+export interface StatementPlace {
+  statement: number;
+  name: string;
+  location: Location;
+}
+
+/** A request that shows something: in one line, and as a scenario takes it. */
+export interface ShownRequest {
+  example: string;
+  request: unknown;
+  /** True if no action that AWS lists would do. */
+  made_up_action: boolean;
+}
+
+export interface Openness {
+  /** null if it could not be told, for the reasons in `because`. */
+  open: boolean | null;
+  shown: ShownRequest | null;
+  statements: StatementPlace[];
+  undecided: StatementPlace[];
+  because: string[];
+}
+
+export interface Proved {
+  schema: 1;
+  facts_date: string | null;
+  names: { policy: number; label: string; location: Location }[];
+  policy: {
+    policy: number;
+    kind: PolicyKind;
+    kind_label: string;
+    /** Whether it lets in strangers; null for a policy that is attached to somebody. */
+    public: Openness | null;
+    /** Whether it lets in anybody from outside what is your own; null where you named nothing. */
+    outsiders: Openness | null;
+    /** What it allows: no two speak of the same request, and together they are all. */
+    grants: {
+      place: StatementPlace;
+      who: string;
+      actions: string;
+      resources: string;
+      conditions: string[];
+      except: StatementPlace[];
+      beyond: StatementPlace[];
+      shown: ShownRequest | null;
+      because: string[];
+    }[];
+    /** Statements without which it would allow exactly the same. */
+    idle: {
+      place: StatementPlace;
+      why: "never-applies" | "covered" | "denied" | "denies-nothing";
+      text: string;
+      covered_by: StatementPlace[];
+    }[];
+    /** Statements of the same effect that speak of the same request, neither of which says all that the other does. */
+    overlaps: { first: StatementPlace; second: StatementPlace; shown: ShownRequest }[];
+    notes: string[];
+  } | null;
 }
 
 /**
@@ -280,6 +354,9 @@ export interface Compared {
  * the old one. Throws if a text does not hold exactly one policy.
  */
 export function compare(old: string, new_: string, kind?: PolicyKind): Compared;
+
+/** Whether a policy is public, what it allows, and which of its statements do nothing, over all requests. */
+export function prove(input: string | { name: string; text: string }[], request?: ProveRequest): Proved;
 
 /** Writes a policy for a task. Throws without facts, and for ARNs and actions that are not known. */
 export function writePolicy(task: Task): WrittenPolicy;
@@ -323,7 +400,7 @@ export interface Simulated {
 }
 
 export interface PastedRequest {
-  /** An ARN, an account id, "anonymous", or a service such as "lambda.amazonaws.com". */
+  /** An ARN, an account id, "anonymous", a service such as "lambda.amazonaws.com", or "federated" and a provider. */
   principal: string;
   action: string;
   resource?: string;
@@ -436,10 +513,19 @@ export interface ScenarioRequest {
 
 export type Decision = Readonly<Pick<Simulated, "decision" | "decided_by">>;
 
+/** Requests that were read once. */
+export interface Requests {
+  decide(simulator: Simulator): Decision[];
+  /** Gives its memory back. */
+  free(): void;
+}
+
 /** Policies that were read once, for thousands of requests. */
 export interface Simulator {
   /** Decides requests, in their order: objects, or their JSON. Throws with a line for each thing that is wrong with one. */
   decide(requests: ScenarioRequest[] | ScenarioRequest | string): Decision[];
+  /** Reads requests once, to be decided by these policies and others. */
+  requests(requests: ScenarioRequest[] | string): Requests;
   /** Decides one with every reason. Places are in the text that the policies came in. */
   explain(request: ScenarioRequest | string): Simulated;
   /** Gives its memory back. */
@@ -458,6 +544,21 @@ export function simulatePasted(
   request: PastedRequest,
 ): PastedAnswer;
 
+/**
+ * What one policy by itself says of a request: whether it allows it where everything else does. Throws for a request that is
+ * none.
+ */
+export function judgeAlone(
+  input: string | { name: string; text: string }[],
+  request: {
+    policy?: number;
+    /** The number of a text: then `policy` counts within it, else over all texts. */
+    source?: number;
+    kind?: PolicyKind;
+    request: PastedRequest;
+  },
+): Simulated;
+
 /** Which users and roles of an account export can do something. */
 export function whoCan(
   input: string | { name: string; text: string }[],
@@ -467,7 +568,14 @@ export function whoCan(
 /** What one of them can do, by service and access level. Throws without facts. */
 export function whatCan(
   input: string | { name: string; text: string }[],
-  request: { principal: string; policy_kinds?: Options["policy_kinds"] },
+  request: {
+    principal: string;
+    /** Only the actions of this service, by its prefix. */
+    service?: string;
+    /** Actions that are told one by one; the others are counted only. */
+    limit?: number;
+    policy_kinds?: Options["policy_kinds"];
+  },
 ): WhatCan;
 
 /** The users and roles in a text. */
@@ -573,6 +681,14 @@ export function reach(input: string | { name: string; text: string }[], query: R
 
 /** Who could reach which ports: of one thing, or of all. Throws for a thing that is not in the texts. */
 export function exposure(input: string | { name: string; text: string }[], of?: string): Exposure;
+/**
+ * Condition keys to fill in: those that the policies compare, then those that AWS lists for the action, then the global ones.
+ * A key that ends with a slash is to be completed.
+ */
+export function offeredKeys(
+  input: string | { name: string; text: string }[],
+  request?: { action?: string },
+): { key: string; about: string }[];
 
 /** Actions that a prefix such as "s3:getob" or "passro" may become, at most 50. Throws without facts. */
 export function completeAction(typed: string): string[];

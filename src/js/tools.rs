@@ -1,4 +1,4 @@
-//! `analyze` and `rules` with the whole engine, `render`, `explain`, `narrow`, `compare`, `writePolicy`,
+//! `analyze` and `rules` with the whole engine, `render`, `explain`, `narrow`, `compare`, `prove`, `writePolicy`,
 //! `expandActions`, and who may do what (`simulate` and its kin) for
 //! JavaScript: a module of its own, so that the first answer does not wait for it. They need the facts about AWS, but for
 //! `render`, and for `explain`, which says less without them. `tools.d.ts` beside this file is part of the TypeScript declarations that the build writes.
@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use js_sys::Function;
 use parapet::Coverage;
 use parapet::aws::{Facts, facts};
-use parapet::evaluate::pasted::PastedRequest;
+use parapet::evaluate::pasted::{AloneRequest, KeysRequest, PastedRequest};
 use parapet::evaluate::scenario::{Prepared, open};
 use parapet::evaluate::who::{WhatCanRequest, WhoCanRequest};
 use parapet::evaluate::{DecidedBy, Outcome, PolicyLayer, Request, Simulated};
@@ -20,6 +20,7 @@ use parapet::narrow::NarrowRequest;
 use parapet::network::narrow::NarrowNetworkRequest;
 use parapet::network::reach::ReachQuery;
 use parapet::policy::PolicyKind;
+use parapet::prove::ProveRequest;
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
 use parapet::{Input, Options, read};
@@ -106,11 +107,51 @@ pub fn compare(old: &str, new: &str, kind: Option<String>) -> Result<JsValue, Js
     to_js(&compared.map_err(|message| JsError::new(&message))?)
 }
 
+/// What is proved of one policy.
+#[wasm_bindgen(skip_typescript)]
+pub fn prove(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: ProveRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &Options::of_kinds(None, &request.policy_kinds));
+    to_js(&parapet::prove::prove(&analysis, &request, Offsets::Utf16))
+}
+
+/// What one policy by itself says of a request.
+#[wasm_bindgen(js_name = judgeAlone, skip_typescript)]
+pub fn judge_alone(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: AloneRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &Options::of_kinds(None, &request.request.policy_kinds));
+    let answer = parapet::evaluate::pasted::alone_pasted(&analysis, &request, Offsets::Utf16);
+    to_js(&answer.map_err(|why| JsError::new(&why))?)
+}
+
+/// Condition keys for a request.
+#[wasm_bindgen(js_name = offeredKeys, skip_typescript)]
+pub fn offered_keys(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: KeysRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &Options::default());
+    to_js(&parapet::evaluate::pasted::offered_keys(&analysis, facts(), &request))
+}
+
 /// What the requests of a scenario would get.
 #[wasm_bindgen(skip_typescript)]
 pub fn simulate(scenario: &str) -> Result<JsValue, JsError> {
     let opened = open(Input::from_text("scenario", scenario)).map_err(|why| JsError::new(&why))?;
     to_js(&Simulated::new(opened.reports(), opened.scenario.is_list))
+}
+
+/// Requests that were read once.
+#[wasm_bindgen(skip_typescript)]
+pub struct Requests {
+    list: Vec<Request>,
+}
+
+#[wasm_bindgen]
+impl Requests {
+    /// Decides them by the policies of a simulator.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn decide(&self, simulator: &Simulator) -> Result<js_sys::Array, JsError> {
+        simulator.answers(&self.list)
+    }
 }
 
 /// Policies that were read once.
@@ -134,23 +175,33 @@ impl Simulator {
     /// Decides requests: objects, or their JSON.
     #[wasm_bindgen(skip_typescript)]
     pub fn decide(&self, requests: JsValue) -> Result<js_sys::Array, JsError> {
-        let answers = js_sys::Array::new();
-        for request in self.requests(requests)? {
-            let decision = self.prepared.decide(&request);
-            answers.push(&self.answer(decision.outcome, decision.decided_by)?);
-        }
-        Ok(answers)
+        self.answers(&self.read_requests(requests)?)
+    }
+
+    /// Reads requests, to be decided more than once.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn requests(&self, requests: JsValue) -> Result<Requests, JsError> {
+        Ok(Requests { list: self.read_requests(requests)? })
     }
 
     /// Decides one request, with every reason.
     #[wasm_bindgen(skip_typescript)]
     pub fn explain(&self, request: JsValue) -> Result<JsValue, JsError> {
-        let requests = self.requests(request)?;
+        let requests = self.read_requests(request)?;
         let [request] = requests.as_slice() else { return Err(JsError::new("`explain` takes one request")) };
         to_js(&self.prepared.explain(request))
     }
 
-    fn requests(&self, requests: JsValue) -> Result<Vec<Request>, JsError> {
+    fn answers(&self, requests: &[Request]) -> Result<js_sys::Array, JsError> {
+        let answers = js_sys::Array::new();
+        for request in requests {
+            let decision = self.prepared.decide(request);
+            answers.push(&self.answer(decision.outcome, decision.decided_by)?);
+        }
+        Ok(answers)
+    }
+
+    fn read_requests(&self, requests: JsValue) -> Result<Vec<Request>, JsError> {
         let text = requests.as_string().or_else(|| js_sys::JSON::stringify(&requests).ok()?.as_string());
         let text = text.ok_or_else(|| JsError::new("`requests` should be a list of requests, or one"))?;
         self.prepared.requests(&text).map_err(|why| JsError::new(&why))

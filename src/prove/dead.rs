@@ -1,11 +1,12 @@
 //! Statements that change nothing, and statements that speak of the same requests.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::decide::{Verdict, are_empty};
+use super::decide::{Verdict, are_empty_within, decide_within};
 use super::expr::Expr;
 use super::lower::lower;
 use super::space::RequestSpace;
+use crate::order::Order as _;
 use crate::policy::{Policy, PolicyKind};
 
 /// A statement without which the policy would allow exactly the same.
@@ -21,7 +22,7 @@ pub struct Dead {
 }
 
 /// Why a statement changes nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Futile {
     /// It can never apply: its own elements exclude one another.
@@ -39,6 +40,11 @@ pub enum Futile {
 /// Statements of which it cannot be told are left out.
 #[must_use]
 pub fn dead_statements(policy: &Policy, kind: &PolicyKind) -> Vec<Dead> {
+    dead_within(policy, kind, &mut usize::MAX.clone())
+}
+
+/// The same with so much work for all together.
+pub(super) fn dead_within(policy: &Policy, kind: &PolicyKind, purse: &mut usize) -> Vec<Dead> {
     let lowered = lower(policy, kind);
     let asked = Asked {
         whole: RequestSpace::of(Expr::Const(true), policy, kind).expr,
@@ -51,10 +57,10 @@ pub fn dead_statements(policy: &Policy, kind: &PolicyKind) -> Vec<Dead> {
         .flat_map(|(list, allows)| (0..list.len()).map(move |at| Candidate { list, at, allows }))
         .collect();
     // One question tells of each statement whether it changes anything; most do.
-    let empty = are_empty(&all.iter().map(|one| asked.left(one)).collect::<Vec<_>>());
+    let empty = are_empty_within(&all.iter().map(|one| asked.left(one)).collect::<Vec<_>>(), purse);
     let dead: Vec<&Candidate<'_>> =
         all.iter().zip(empty).filter(|(_, empty)| *empty).map(|(one, _)| one).collect();
-    let why = are_empty(&dead.iter().flat_map(|one| asked.why(one)).collect::<Vec<_>>());
+    let why = are_empty_within(&dead.iter().flat_map(|one| asked.why(one)).collect::<Vec<_>>(), purse);
     let mut found: Vec<Dead> = dead
         .iter()
         .zip(why.chunks_exact(3))
@@ -66,11 +72,11 @@ pub fn dead_statements(policy: &Policy, kind: &PolicyKind) -> Vec<Dead> {
                 [.., true] => Futile::DeniesNothing,
                 _ => Futile::Covered,
             };
-            let covered_by = if why == Futile::Covered { asked.coverers(one) } else { Vec::new() };
+            let covered_by = if why == Futile::Covered { asked.coverers(one, purse) } else { Vec::new() };
             Dead { statement: one.list[one.at].0, why, covered_by }
         })
         .collect();
-    found.sort_by_key(|dead| dead.statement);
+    found.order_by_key(|dead| dead.statement);
     found
 }
 
@@ -121,10 +127,10 @@ impl Asked {
     }
 
     /// One statement that covers another alone, if there is one; otherwise all others of its effect.
-    fn coverers(&self, one: &Candidate<'_>) -> Vec<usize> {
+    fn coverers(&self, one: &Candidate<'_>, purse: &mut usize) -> Vec<usize> {
         let beyond =
             |(_, other): &(usize, Expr)| Expr::all([self.whole.clone(), one.own(), other.clone().negate()]);
-        let empty = are_empty(&one.others().map(beyond).collect::<Vec<_>>());
+        let empty = are_empty_within(&one.others().map(beyond).collect::<Vec<_>>(), purse);
         let alone = one.others().zip(empty).find(|(_, empty)| *empty);
         alone.map_or_else(|| one.others().map(|(ix, _)| *ix).collect(), |((ix, _), _)| vec![*ix])
     }
@@ -147,17 +153,36 @@ pub fn overlaps(policy: &Policy, kind: &PolicyKind, most: usize) -> Vec<Overlap>
     let lowered = lower(policy, kind);
     let mut all: Vec<(usize, Expr)> = lowered.allows.iter().chain(&lowered.denies).cloned().collect();
     all.sort_by_key(|(index, _)| *index);
+    overlaps_of(&all, policy, kind, most, &mut usize::MAX.clone())
+}
+
+/// The pairs of statements of the same effect, with so much work for all together.
+pub(super) fn overlaps_within(policy: &Policy, kind: &PolicyKind, purse: &mut usize) -> Vec<Overlap> {
+    let lowered = lower(policy, kind);
+    let mut list = overlaps_of(&lowered.allows, policy, kind, usize::MAX, purse);
+    list.extend(overlaps_of(&lowered.denies, policy, kind, usize::MAX, purse));
+    list
+}
+
+fn overlaps_of(
+    all: &[(usize, Expr)],
+    policy: &Policy,
+    kind: &PolicyKind,
+    most: usize,
+    purse: &mut usize,
+) -> Vec<Overlap> {
+    let base = RequestSpace::of(Expr::Const(true), policy, kind);
     let mut pairs = Vec::new();
+    let mut questions = Vec::new();
     for (at, (first, a)) in all.iter().enumerate() {
         for (second, b) in &all[at + 1..] {
             if pairs.len() < most && first != second {
-                let both = RequestSpace::of(Expr::all([a.clone(), b.clone()]), policy, kind);
-                pairs.push((*first, *second, both));
+                questions.push(Expr::all([base.expr.clone(), a.clone(), b.clone()]));
+                pairs.push((*first, *second));
             }
         }
     }
-    let spaces: Vec<&RequestSpace> = pairs.iter().map(|(_, _, space)| space).collect();
-    let verdicts = RequestSpace::verdicts(&spaces);
+    let verdicts = decide_within(&questions, &base.wish, purse);
     let list = pairs.iter().zip(verdicts).filter(|(_, verdict)| !verdict.is_empty());
-    list.map(|((first, second, _), verdict)| Overlap { first: *first, second: *second, verdict }).collect()
+    list.map(|((first, second), verdict)| Overlap { first: *first, second: *second, verdict }).collect()
 }

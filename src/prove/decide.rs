@@ -68,32 +68,55 @@ impl Verdict {
 
 /// Decides several sets, which share the work of setting up.
 pub(super) fn decide(questions: &[Expr], wish: &Wish) -> Vec<Verdict> {
+    decide_within(questions, wish, &mut usize::MAX.clone())
+}
+
+/// The same with so much work for all together; what is left is put back. Where it does not last, a question is unknown.
+pub(super) fn decide_within(questions: &[Expr], wish: &Wish, purse: &mut usize) -> Vec<Verdict> {
+    if *purse == 0 {
+        return questions.iter().map(|_| Verdict::Unknown(vec![too_hard()])).collect();
+    }
     let problem = Problem::new(questions, None);
     let Some(everything) = problem.everything() else {
         return questions.iter().map(|_| Verdict::Empty).collect();
     };
     let mut decider = Decider { problem: &problem, everything: &everything, known: None, wish };
-    let decide = |(question, expr)| {
-        let mut work = WORK;
-        match decider.settle(question, expr, &mut work) {
+    let mut decide = |(question, expr)| {
+        let given = WORK.min(*purse);
+        let mut work = given;
+        let verdict = match decider.settle(question, expr, &mut work) {
             Settled::Empty => Verdict::Empty,
             Settled::Box(domains) => Verdict::Has(Box::new(decider.show(question, domains, &mut work))),
             Settled::Shown(witness) => Verdict::Has(Box::new(witness)),
             Settled::Unknown(reasons) => Verdict::Unknown(reasons),
-        }
+        };
+        *purse -= given - work.min(given);
+        verdict
     };
-    questions.iter().enumerate().map(decide).collect()
+    questions.iter().enumerate().map(&mut decide).collect()
+}
+
+/// Tells of several sets which have certainly no request.
+pub(super) fn are_empty(questions: &[Expr]) -> Vec<bool> {
+    are_empty_within(questions, &mut usize::MAX.clone())
 }
 
 /// Tells of several sets which have certainly no request. It looks for no request to show, and so takes less time.
-pub(super) fn are_empty(questions: &[Expr]) -> Vec<bool> {
+/// So much work is done for all together; what is left is put back, and where it does not last nothing is certain.
+pub(super) fn are_empty_within(questions: &[Expr], purse: &mut usize) -> Vec<bool> {
+    if *purse == 0 {
+        return vec![false; questions.len()];
+    }
     let problem = Problem::new(questions, None);
     let Some(everything) = problem.everything() else { return vec![true; questions.len()] };
-    let is_empty = |question: usize| {
-        let mut work = WORK;
-        matches!(problem.search(question, false, &everything, &mut work), Outcome::Empty)
+    let mut is_empty = |question: usize| {
+        let given = WORK.min(*purse);
+        let mut work = given;
+        let found = problem.search(question, false, &everything, &mut work);
+        *purse -= given - work.min(given);
+        matches!(found, Outcome::Empty)
     };
-    (0..questions.len()).map(is_empty).collect()
+    (0..questions.len()).map(&mut is_empty).collect()
 }
 
 /// Tells of several sets whether they have a request, without one to show. `None` where it could not be told.

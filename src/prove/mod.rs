@@ -9,8 +9,10 @@ mod decide;
 mod delta;
 mod expr;
 mod grants;
+mod lines;
 mod lower;
 mod principal;
+mod proved;
 mod public;
 mod ranges;
 pub mod replay;
@@ -31,6 +33,10 @@ pub use decide::{Verdict, Witness};
 pub use delta::Delta;
 pub use expr::Reason;
 pub use grants::{grants, policy_grants};
+pub use lines::{Hunk, Line, LineOf};
+pub use proved::{
+    Grant, Idle, Openness, ProveRequest, Proved, ProvedPolicy, Shown, StatementPlace, Twice, prove,
+};
 pub use public::{Exposure, Trust, exposure, names_principals};
 pub use request::{Principal, Request};
 pub use settle::{can_settle, settle};

@@ -309,6 +309,44 @@ mod tests {
     }
 
     #[test]
+    fn what_does_get_there_decides() {
+        let instance = instance(
+            r#""VpcId": "vpc-1", "SubnetId": "subnet-1", "PrivateIpAddress": "10.0.0.5",
+            "MetadataOptions": {"HttpTokens": "optional"},
+            "IamInstanceProfile": {"Arn": "arn:aws:iam::111122223333:instance-profile/p"},
+            "NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "VpcId": "vpc-1", "SubnetId": "subnet-1",
+            "Groups": [{"GroupId": "sg-1"}], "PrivateIpAddress": "10.0.0.5", "PrivateIpAddresses": [
+            {"Primary": true, "PrivateIpAddress": "10.0.0.5", "Association": {"PublicIp": "198.51.100.7"}}]}]"#,
+        );
+        let network = |target: &str| {
+            format!(
+                r#"{{"SecurityGroups": [{{"GroupId": "sg-1", "GroupName": "web", "VpcId": "vpc-1", "IpPermissions": [
+                {{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}],
+                "IpPermissionsEgress": [{{"IpProtocol": "-1", "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}]}}],
+                "Vpcs": [{{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}}],
+                "Subnets": [{{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}}],
+                "InternetGateways": [{{"InternetGatewayId": "igw-1", "Attachments": [{{"State": "available", "VpcId": "vpc-1"}}]}}],
+                "NatGateways": [{{"NatGatewayId": "nat-1", "VpcId": "vpc-1", "SubnetId": "subnet-2", "State": "available"}}],
+                "RouteTables": [{{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{{"Main": true, "RouteTableId": "rtb-1"}}],
+                "Routes": [{{"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"}},
+                {{"DestinationCidrBlock": "0.0.0.0/0", {target}, "State": "active"}}]}}],
+                "NetworkAcls": [{{"NetworkAclId": "acl-1", "VpcId": "vpc-1", "IsDefault": true, "Associations": [
+                {{"NetworkAclId": "acl-1", "SubnetId": "subnet-1"}}], "Entries": [
+                {{"CidrBlock": "0.0.0.0/0", "Egress": true, "Protocol": "-1", "RuleAction": "allow", "RuleNumber": 100}},
+                {{"CidrBlock": "0.0.0.0/0", "Egress": false, "Protocol": "-1", "RuleAction": "allow", "RuleNumber": 100}}]}}],
+                "VpcBlockPublicAccessOptions": {{"AwsAccountId": "111122223333", "AwsRegion": "eu-west-1",
+                "InternetGatewayBlockMode": "off"}}, "VpcBlockPublicAccessExclusions": []}}"#
+            )
+        };
+        let severity = |network: &str| {
+            let report = report(&[&instance, network]);
+            report.findings.iter().find(|f| f.rule == "instance-imds-v1").map(|f| f.severity)
+        };
+        assert_eq!(severity(&network(r#""GatewayId": "igw-1""#)), Some(Severity::Critical));
+        assert_eq!(severity(&network(r#""NatGatewayId": "nat-1""#)), Some(Severity::Medium));
+    }
+
+    #[test]
     fn other_outputs_with_an_instance_id_are_left_alone() {
         let text = r#"{"InstanceStatuses": [{"InstanceId": "i-1", "InstanceState": {"Code": 16, "Name": "running"}}]}"#;
         assert_eq!(report(&[text]).summary.recognized, 0);

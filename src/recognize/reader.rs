@@ -42,6 +42,8 @@ pub(crate) struct Reader<'a> {
     pub principals: FxHashMap<String, usize>,
     /// Keys of the object in hand that a family before has read.
     pub claimed: Vec<&'static str>,
+    /// Keys that the family in hand has read beside those that it returns: merged outputs have any of many.
+    pub more: Vec<&'static str>,
     /// Things that are read when all texts are known.
     pub(super) items: Items<'a>,
     /// What waits for the target group or listener that it belongs to.
@@ -63,6 +65,7 @@ impl<'a> Reader<'a> {
             seen: FxHashSet::default(),
             principals: FxHashMap::default(),
             claimed: Vec::new(),
+            more: Vec::new(),
             items: Items::new(documents.shapes),
             waiting: super::services::Waiting::default(),
             documents,
@@ -128,6 +131,7 @@ impl<'a> Reader<'a> {
         for family in self.documents.families {
             self.claimed.clone_from(&claimed);
             claimed.extend((family.read)(self, object));
+            claimed.append(&mut self.more);
         }
         let rest: Vec<_> = object
             .members()

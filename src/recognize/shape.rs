@@ -37,8 +37,15 @@ pub(crate) struct Shape {
 }
 
 /// Differences in these say nothing about what the thing lets through.
-const PASSING: &[&str] =
-    &["Tags", "TagSet", "AvailableIpAddressCount", "LastUpdateTimestamp", "Description", "OwnerId"];
+const PASSING: &[&str] = &[
+    "Tags",
+    "TagSet",
+    "AvailableIpAddressCount",
+    "LastUpdateTimestamp",
+    "LatestRestorableTime",
+    "Description",
+    "OwnerId",
+];
 
 /// Options of a command that leave things out of its output.
 const LIMITS: &[&str] = &["filter", "query", "max-", "page-size", "no-paginate", "starting-token", "-id"];

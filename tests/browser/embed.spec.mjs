@@ -28,7 +28,7 @@ test("another page imports the engine and gets a report, a rendering and the rul
     const report = analyze([{ name: "a.json", text }], { today: "2026-11-23" }, (step) => steps.push(step.phase));
     const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::reports/*" }] };
     const ana = "arn:aws:iam::111122223333:user/ana";
-    const policies = { identity: [policy] };
+    const scenario = { policies: { identity: [policy] } };
     const asked = { principal: ana, action: "s3:GetObject", resource: "arn:aws:s3:::reports/q1.csv" };
     const export_ = {
       UserDetailList: [
@@ -53,19 +53,22 @@ test("another page imports the engine and gets a report, a rendering and the rul
       sentence: later.explain(text).policies[0].statements[0].sentence,
       narrowed: later.narrow(text, { levels: ["List"], account: "111122223333" }).policies[0].statements[0].outcome,
       written: later.writePolicy({ read: ["arn:aws:s3:::reports/*"] }).statements[0].sid,
-      simulated: later.simulate(JSON.stringify({ request: asked, policies })).decision,
+      simulated: later.simulate(JSON.stringify({ request: asked, ...scenario })).decision,
       pasted: later.simulatePasted(JSON.stringify(export_), { ...asked, context: [] }).case.decision,
       decided: (() => {
-        const once = later.simulator(JSON.stringify({ policies }));
+        const once = later.simulator(JSON.stringify(scenario));
         const answers = once.decide([asked, { ...asked, action: "s3:PutObject" }]);
         const more = { thousand: once.decide(Array(1000).fill(asked)).length, text: once.decide(JSON.stringify(asked))[0] };
+        const read = once.requests([asked, asked]);
+        more.read = read.decide(once).map(({ decision }) => decision);
+        read.free();
         const why = once.explain(asked).explanation;
         once.free();
         return { answers, ...more, why };
       })(),
       badRequest: (() => {
         try {
-          return later.simulator(JSON.stringify({ policies })).decide([{ ...asked, action: "s3:GetObjekt" }]);
+          return later.simulator(JSON.stringify(scenario)).decide([{ ...asked, action: "s3:GetObjekt" }]);
         } catch (error) {
           return error.message;
         }
@@ -105,6 +108,7 @@ test("another page imports the engine and gets a report, a rendering and the rul
   expect(seen.decided).toMatchObject({
     answers: [{ decision: "Allowed", decided_by: "identity" }, { decision: "ImplicitDeny", decided_by: "none" }],
     thousand: 1000,
+    read: ["Allowed", "Allowed"],
     text: { decision: "Allowed" },
     why: expect.stringContaining("Allowed"),
   });

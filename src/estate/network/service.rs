@@ -81,6 +81,8 @@ pub struct Database {
     pub span: Span,
     /// `DBInstanceIdentifier` or `DBClusterIdentifier`
     pub id: Option<Spanned<String>>,
+    /// True for a cluster.
+    pub is_cluster: bool,
     /// `Engine`
     pub engine: Option<Spanned<String>>,
     /// `PubliclyAccessible`

@@ -26,6 +26,7 @@ pub(super) fn side(acl: &NetworkAcl, direction: Direction, family: Family) -> Ac
     entries.order_by_key(|entry| entry.number.as_ref().map(|number| number.value));
     let doubt =
         |entry: &AclEntry| unknown(format!("what an entry of `{id}` says"), describe(id), Some(entry.span));
+    let agrees = agree(&entries);
     // What the entries so far leave open: surely, and at most.
     let mut rest = FlowSet::all(family);
     let mut surely_rest = FlowSet::all(family);
@@ -35,19 +36,9 @@ pub(super) fn side(acl: &NetworkAcl, direction: Direction, family: Family) -> Ac
     let mut parts = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
         let Some((flows, is_sure)) = flows(entry, direction, family) else { continue };
-        // An entry without number may stand anywhere; two with one number contradict each other.
-        let twin = |other: Option<&&AclEntry>| {
-            other.is_some_and(|other| {
-                other.number.as_ref().map(|n| n.value) == entry.number.as_ref().map(|n| n.value)
-                    && other.allows != entry.allows
-            })
-        };
-        let before = at.checked_sub(1).and_then(|at| entries.get(at));
-        let is_sure = is_sure
-            && entry.number.is_some()
-            && entry.allows.is_some()
-            && !twin(before)
-            && !twin(entries.get(at + 1));
+        // An entry without number may stand anywhere; two with one number contradict each other: AWS has no such two.
+        let is_sure =
+            is_sure && entry.number.is_some() && entry.allows.is_some() && agrees.get(at) == Some(&true);
         let here = rest.intersect(&flows);
         if here.is_empty() {
             continue;
@@ -72,7 +63,34 @@ pub(super) fn side(acl: &NetworkAcl, direction: Direction, family: Family) -> Ac
     Verdict { allowed: Bounds::new(surely, allowed, reasons), parts, otherwise }
 }
 
+/// For each entry, in the order of their numbers, whether all with its number say the same.
+fn agree(entries: &[&AclEntry]) -> Vec<bool> {
+    let mut agrees = Vec::with_capacity(entries.len());
+    let number = |entry: &AclEntry| entry.number.as_ref().map(|number| number.value);
+    for run in entries.chunk_by(|a, b| number(a) == number(b)) {
+        let is_one = run.iter().all(|entry| run.first().is_some_and(|first| is_same(first, entry)));
+        agrees.extend(run.iter().map(|_| is_one));
+    }
+    agrees
+}
+
+fn is_same(a: &AclEntry, b: &AclEntry) -> bool {
+    fn value<T: Clone>(part: &Option<crate::text::Spanned<T>>) -> Option<T> {
+        part.as_ref().map(|part| part.value.clone())
+    }
+    a.allows == b.allows
+        && a.protocol.value == b.protocol.value
+        && value(&a.cidr) == value(&b.cidr)
+        && value(&a.ports) == value(&b.ports)
+        && value(&a.icmp_type) == value(&b.icmp_type)
+        && value(&a.icmp_code) == value(&b.icmp_code)
+}
+
 /// The flows that an entry is about, and whether that is known. `None` if it is about the other family.
+///
+/// TCP and UDP need a range of ports, ICMP needs type and code, `ICMPv6` only with an IPv6 block: with an IPv4 block, and for
+/// every other protocol, all of the protocol is meant whatever else is written (*CreateNetworkAclEntry*, Amazon EC2 API
+/// Reference). Where what is needed is not told or cannot be, the entry is about no more than the whole protocol.
 pub(in crate::network) fn flows(
     entry: &AclEntry,
     direction: Direction,
@@ -94,14 +112,16 @@ pub(in crate::network) fn flows(
         },
     }
     match &entry.protocol.value {
-        Protocol::Tcp | Protocol::Udp => {
-            if let Some(ports) = &entry.ports {
-                block.ports = Range { first: *ports.value.start(), last: *ports.value.end() };
-            }
-        }
+        Protocol::Tcp | Protocol::Udp => match &entry.ports {
+            Some(ports) => block.ports = Range { first: *ports.value.start(), last: *ports.value.end() },
+            None => is_sure = false,
+        },
+        Protocol::Icmpv6 if family == Family::V4 => {}
         Protocol::Icmp | Protocol::Icmpv6 => {
             let known = |value: &Option<crate::text::Spanned<i64>>| value.as_ref().map(|value| value.value);
-            block.ports = icmp(known(&entry.icmp_type), known(&entry.icmp_code));
+            let (kind, code) = (known(&entry.icmp_type), known(&entry.icmp_code));
+            block.ports = icmp(kind, code);
+            is_sure &= is_icmp(kind, code);
         }
         Protocol::All | Protocol::Other(_) => {}
     }
@@ -116,5 +136,68 @@ pub(super) fn icmp(kind: Option<i64>, code: Option<i64>) -> Range<u16> {
         (None, _) => Range::PORTS,
         (Some(kind), None) => Range { first: kind << 8, last: (kind << 8) | 0xff },
         (Some(kind), Some(code)) => Range::one((kind << 8) | code),
+    }
+}
+
+/// True if type and code are told and can be: all types, or a type with a code or all codes.
+pub(super) fn is_icmp(kind: Option<i64>, code: Option<i64>) -> bool {
+    let can_be = |value: Option<i64>| value.is_some_and(|value| (-1..=255).contains(&value));
+    kind == Some(-1) || (can_be(kind) && can_be(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::space::Flow;
+    use crate::{Input, Options, read};
+
+    /// Whether a packet to a port is surely let in, and whether it may be.
+    fn lets_in(entries: &str, port: u16) -> (bool, bool) {
+        let text = format!(
+            r#"{{"NetworkAcls":[{{"NetworkAclId":"acl-1","VpcId":"vpc-1","Associations":[],"Entries":[{entries}]}}]}}"#
+        );
+        let estate = read(vec![Input::from_text("t", text)], &Options::default()).estate;
+        let side = side(&estate.network.network_acls[0], Direction::Ingress, Family::V4);
+        let flow = Flow {
+            family: Family::V4,
+            protocol: 6,
+            source: [192, 0, 2, 1].into(),
+            source_port: 50000,
+            destination: [10, 0, 0, 1].into(),
+            port,
+        };
+        (side.allowed.certain.contains(&flow), side.allowed.possible.contains(&flow))
+    }
+
+    fn entry(number: &str, action: &str, more: &str) -> String {
+        format!(r#"{{{number}"Egress":false,"RuleAction":"{action}","CidrBlock":"0.0.0.0/0",{more}}}"#)
+    }
+
+    const ALL: &str = r#""Protocol":"-1""#;
+    const TCP: &str = r#""Protocol":"6""#;
+    const SSH: &str = r#""Protocol":"6","PortRange":{"From":22,"To":22}"#;
+    const FIRST: &str = r#""RuleNumber":100,"#;
+    const SECOND: &str = r#""RuleNumber":200,"#;
+
+    #[test]
+    fn a_deny_that_does_not_tell_its_ports_is_no_fence() {
+        let list = format!("{},{}", entry(FIRST, "deny", TCP), entry(SECOND, "allow", ALL));
+        assert_eq!(lets_in(&list, 22), (false, true));
+        let list = format!("{},{}", entry(FIRST, "deny", SSH), entry(SECOND, "allow", ALL));
+        assert_eq!((lets_in(&list, 22), lets_in(&list, 23)), ((false, false), (true, true)));
+        assert_eq!(lets_in(&entry(FIRST, "allow", TCP), 22), (false, true));
+    }
+
+    #[test]
+    fn entries_with_one_number_or_none_are_doubtful() {
+        let (allow, deny) = (entry(FIRST, "allow", ALL), entry(FIRST, "deny", SSH));
+        for list in [format!("{allow},{deny}"), format!("{deny},{allow}"), format!("{allow},{allow},{deny}")]
+        {
+            assert_eq!(lets_in(&list, 22), (false, true), "{list}");
+        }
+        assert_eq!(lets_in(&format!("{allow},{allow}"), 22), (true, true));
+        let behind = entry(SECOND, "allow", ALL);
+        assert_eq!(lets_in(&format!("{},{behind}", entry("", "deny", SSH)), 22), (false, true));
+        assert_eq!(lets_in(&format!("{},{behind}", entry("", "deny", SSH)), 23), (true, true));
     }
 }

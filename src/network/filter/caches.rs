@@ -139,7 +139,7 @@ impl<'t, 'a> Filters<'t, 'a> {
                 match doubt {
                     None if rule.is_sure => blocks.extend(own),
                     None => {
-                        let what = format!("which protocol a rule of `{id}` is about");
+                        let what = format!("which protocol and ports a rule of `{id}` is about");
                         reasons.push(unknown(what, describe(id), Some(rule.span)));
                         may = may.union(&flows);
                     }
@@ -178,6 +178,11 @@ impl<'t, 'a> Filters<'t, 'a> {
                 Err(why) => (vec![family.addresses()], Some(why)),
             },
             Remote::List(id) => self.entries(id, family),
+            Remote::Unread => {
+                let id = rule.group;
+                let what = format!("a rule of `{id}`, whose other end could not be read");
+                (vec![family.addresses()], Some(unknown(what, describe(id), Some(rule.span))))
+            }
         }
     }
 

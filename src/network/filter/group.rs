@@ -19,7 +19,7 @@ pub struct GroupRule<'a> {
     pub protocols: Range<u8>,
     /// Ports, or types and codes of ICMP.
     pub ports: Range<u16>,
-    /// False if the protocol could not be read: it may be any.
+    /// False if protocol and ports are not told or cannot be: then they are the most that may be meant.
     pub is_sure: bool,
     /// The other end.
     pub remote: Remote<'a>,
@@ -42,6 +42,8 @@ pub enum Remote<'a> {
     Group(&'a GroupReference),
     /// A prefix list.
     List(&'a str),
+    /// It could not be read.
+    Unread,
 }
 
 /// Who is at the other end of a packet, as a group sees it.
@@ -77,6 +79,7 @@ pub(in crate::network) fn rules<'a>(group: &'a SecurityGroup, direction: Directi
             (_, Some(number)) => (Range::one(number), true),
             (_, None) => (Range::PROTOCOLS, false),
         };
+        let is_sure = is_sure && tells_ports(rule);
         let ports = match rule.ports() {
             Some(ports) => Range { first: *ports.start(), last: *ports.end() },
             None => icmp(rule.icmp_type(), rule.icmp_code()),
@@ -93,8 +96,26 @@ pub(in crate::network) fn rules<'a>(group: &'a SecurityGroup, direction: Directi
         for list in &rule.prefix_lists {
             add(Remote::List(&list.value), list.span);
         }
+        if rule.has_unread_sources {
+            add(Remote::Unread, rule.span);
+        }
     }
     rules
+}
+
+/// True if a rule has the ports, or type and code, that its protocol needs. For tcp, udp and icmp they must be given, for
+/// icmpv6 they may; no other protocol has any (*IpPermission*, Amazon EC2 API Reference).
+fn tells_ports(rule: &Permission) -> bool {
+    let value = |port: &Option<crate::text::Spanned<i64>>| port.as_ref().map(|port| port.value);
+    let (from, to) = (value(&rule.from), value(&rule.to));
+    match &rule.protocol.value {
+        Protocol::Tcp | Protocol::Udp => {
+            matches!((from, to), (Some(from), Some(to)) if (0..=to).contains(&from) && to <= i64::from(u16::MAX))
+        }
+        Protocol::Icmpv6 if from.is_none() && to.is_none() => true,
+        Protocol::Icmp | Protocol::Icmpv6 => super::acl::is_icmp(from, to),
+        Protocol::All | Protocol::Other(_) => true,
+    }
 }
 
 impl GroupRule<'_> {
@@ -104,6 +125,7 @@ impl GroupRule<'_> {
             Remote::Range(net) => net.to_string(),
             Remote::Group(reference) => reference.key().to_owned(),
             Remote::List(id) => (*id).to_owned(),
+            Remote::Unread => "what could not be read".to_owned(),
         };
         let text = name::of_permission(self.group, self.direction, self.rule, &remote);
         super::RuleName { text, span: Some(self.span) }

@@ -1,7 +1,7 @@
 //! Rules that one rule could say: blocks that make up a wider block, and ports that follow one another.
 
 use ipnet::IpNet;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::subject::{Needs, Owner, Subject};
 use crate::network::filter::{Direction, Remote};
@@ -35,7 +35,8 @@ pub(super) fn merges(groups: &[Owner<'_>], subjects: &[Subject<'_>], out: &[bool
             if rules.len() > 1 {
                 let from = merges.len();
                 blocks(subjects, &rules, &mut merges);
-                let done: Vec<usize> = merges[from..].iter().flat_map(|merge| merge.rules.clone()).collect();
+                let done: FxHashSet<usize> =
+                    merges[from..].iter().flat_map(|merge| merge.rules.iter().copied()).collect();
                 let left: Vec<usize> = rules.into_iter().filter(|rule| !done.contains(rule)).collect();
                 ports(subjects, &left, &mut merges);
             }

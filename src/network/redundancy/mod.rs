@@ -12,6 +12,7 @@
 //! (`pool`).
 
 mod across;
+mod dead;
 mod equal;
 mod merge;
 mod nacl;
@@ -21,6 +22,7 @@ mod subject;
 #[cfg(test)]
 mod tests;
 
+pub use dead::Dead;
 pub use equal::Equal;
 pub use merge::{Merge, Merged};
 pub use nacl::{AclShadow, acl_shadows};
@@ -44,6 +46,8 @@ pub struct Redundancy<'a> {
     pub merges: Vec<Merge>,
     /// Groups with the same effect.
     pub equal: Vec<Equal>,
+    /// Rules about private addresses that nothing comes from.
+    pub dead: Vec<Dead<'a>>,
     /// True if it is known which interfaces have which groups, so that `across` is about all of them.
     pub knows_interfaces: bool,
 }
@@ -76,6 +80,7 @@ impl<'a> Redundancy<'a> {
             across: Vec::new(),
             merges: Vec::new(),
             equal: Vec::new(),
+            dead: Vec::new(),
             knows_interfaces: false,
         };
         let mut out = vec![false; this.subjects.len()];
@@ -84,9 +89,11 @@ impl<'a> Redundancy<'a> {
                 within(&this.subjects, owner.rules(direction), &mut out, &mut this.shadowed);
             }
         }
-        this.merges = merge::merges(&this.groups, &this.subjects, &out);
         this.equal = equal::equal(&this.groups, &this.subjects);
         across::across(filters.topology, &mut this, &mut out);
+        // Of what stays, so that all of it can be done together.
+        this.merges = merge::merges(&this.groups, &this.subjects, &out);
+        this.dead = dead::dead(filters, &this);
         this
     }
 }

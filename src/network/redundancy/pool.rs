@@ -95,20 +95,7 @@ impl Pool {
 }
 
 fn hull(a: &Item, b: &Item) -> Item {
-    Item {
-        space: a.space.min(b.space),
-        rule: a.rule.max(b.rule),
-        rect: Rect {
-            lines: Range {
-                first: a.rect.lines.first.min(b.rect.lines.first),
-                last: a.rect.lines.last.max(b.rect.lines.last),
-            },
-            remote: Range {
-                first: a.rect.remote.first.min(b.rect.remote.first),
-                last: a.rect.remote.last.max(b.rect.remote.last),
-            },
-        },
-    }
+    Item { space: a.space.min(b.space), rule: a.rule.max(b.rule), rect: a.rect.hull(&b.rect) }
 }
 
 /// The rules that together cover the rectangle, as few as are needed of those that were found; or what is left of it.

@@ -98,7 +98,6 @@ pub(super) fn subjects<'a>(filters: &Filters<'_, 'a>) -> (Vec<Owner<'a>>, Vec<Su
                             subjects.push(subject);
                         }
                     }
-                    is_known &= !unread(group, direction);
                 }
             }
             *range = from..subjects.len();
@@ -107,11 +106,6 @@ pub(super) fn subjects<'a>(filters: &Filters<'_, 'a>) -> (Vec<Owner<'a>>, Vec<Su
         owners.push(Owner { group, ingress, egress, is_known });
     }
     (owners, subjects)
-}
-
-fn unread(group: &SecurityGroup, direction: Direction) -> bool {
-    let list = if direction == Direction::Ingress { &group.ingress } else { &group.egress };
-    list.iter().any(|rule| rule.has_unread_sources)
 }
 
 fn lines(rule: &GroupRule<'_>) -> Range<u32> {
@@ -137,6 +131,7 @@ fn needs<'a>(
     }
     match &rule.remote {
         Remote::Range(net) => Needs::Rects(vec![(space_of(Family::of_net(net)), Range::of(net))]),
+        Remote::Unread => Needs::Nothing,
         Remote::Group(reference) if reference.key().is_empty() => Needs::Nothing,
         Remote::Group(reference) => {
             Needs::Members { space: named(reference.key()), places: places(filters, group, reference) }

@@ -96,6 +96,7 @@ fn effect<'a>(subjects: impl Iterator<Item = &'a Subject<'a>>) -> [FlowSet; 2] {
                     list.push(Block { destinations: Range::one(1), ..block });
                 }
             }
+            crate::network::filter::Remote::Unread => {}
             crate::network::filter::Remote::List(_) => {
                 blocks[0].push(Block { destinations: Range::one(2), ..block });
             }

@@ -164,6 +164,8 @@ fn database<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
     let id = cx.text(object, "DBInstanceIdentifier").or_else(|| cx.text(object, "DBClusterIdentifier"));
     let database = Database {
         span: object.span(),
+        is_cluster: object.get("DBClusterIdentifier").is_some()
+            && object.get("DBInstanceIdentifier").is_none(),
         id,
         engine: cx.text(object, "Engine"),
         is_public: cx.boolean(object, "PubliclyAccessible"),

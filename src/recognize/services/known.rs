@@ -59,66 +59,66 @@ const SINGLE: &[(&str, &str)] = &[
     ("VpnConnectionDeviceSampleConfiguration", "A sample configuration for a VPN device"),
 ];
 
-pub(super) fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
-    if protected(cx, object) {
-        return &["ResourceArns"];
-    }
-    if permissions(cx, object) {
-        return &["AllowedPrincipals"];
-    }
+pub(super) fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
+    protected(cx, object);
+    permissions(cx, object);
     for known in KNOWN {
         let Some(list) = object.get(known.list).filter(|list| list.is_array()) else { continue };
         let mut items = list.items();
         if !cx.claimed.contains(&known.list) && items.all(|item| item.get(known.mark).is_some()) {
             let label = format!("{} (nothing to check)", counted(list.items().count(), known.one));
             cx.understood("not-checked", label, list.span());
-            return claim(known);
+            // What stands beside it in its output.
+            cx.more.extend([known.list, "ServiceNames"]);
         }
+    }
+    // `lambda get-function`: the function itself is understood by what it is.
+    if object.get("Configuration").is_some_and(|function| function.get("FunctionArn").is_some()) {
+        cx.more.extend(["Code", "Tags", "Concurrency", "TenancyConfig"]);
     }
     for (key, label) in SINGLE {
         if let Some(value) = object.get(key) {
             cx.understood("not-checked", format!("{label} (nothing to check)"), value.span());
-            return std::slice::from_ref(key);
+            cx.more.push(key);
         }
-    }
-    &[]
-}
-
-/// The key of the list; what stands beside it in some outputs holds nothing either.
-fn claim(known: &'static Known) -> &'static [&'static str] {
-    match known.list {
-        "ServiceDetails" => &["ServiceDetails", "ServiceNames"],
-        _ => std::slice::from_ref(&known.list),
     }
 }
 
 /// `wafv2 list-resources-for-web-acl`. Other outputs list ARNs of other things under this key.
-fn protected<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
+fn protected<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
     const OPERATION: &str = "list-resources-for-web-acl";
-    let Some(list) = object.get("ResourceArns").filter(|list| list.is_array()) else { return false };
+    let Some(list) = object.get("ResourceArns").filter(|list| list.is_array()) else { return };
     let is_asked = cx.command.as_ref().is_some_and(|command| command.operation == OPERATION);
     let mut items = list.items();
     if !is_asked && !items.any(|item| item.as_str().is_some_and(|arn| arn.contains(":loadbalancer/app/"))) {
-        return false;
+        return;
     }
     let arns = cx.texts(object, "ResourceArns");
     cx.understood("waf-resources", counted(arns.len(), "protected resource"), list.span());
     cx.output(OPERATION, object, list);
-    cx.estate.network.protected_by_waf.extend(arns);
-    true
+    let known = &mut cx.estate.network.protected_by_waf;
+    for arn in arns {
+        if !known.iter().any(|other| other.value == arn.value) {
+            known.push(arn);
+        }
+    }
+    cx.more.push("ResourceArns");
 }
 
 /// `describe-vpc-endpoint-service-permissions`: who may ask for a connection. Older outputs do not name the
 /// service.
-fn permissions<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
-    let Some(list) = object.get("AllowedPrincipals").filter(|list| list.is_array()) else { return false };
+fn permissions<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
+    let Some(list) = object.get("AllowedPrincipals").filter(|list| list.is_array()) else { return };
     if !list.items().all(|item| item.get("Principal").is_some()) {
-        return false;
+        return;
     }
     for item in cx.list(object, "AllowedPrincipals") {
         let service = cx.text(item, "ServiceId").map(|id| id.value);
         let Some(principal) = cx.text(item, "Principal") else { continue };
         let service = service.or_else(|| super::asked_for(cx, "service-id", "vpce-svc-"));
+        if !super::is_new(cx, service.as_deref(), item) {
+            continue;
+        }
         cx.estate.network.endpoint_permissions.push(EndpointPermission {
             span: item.span(),
             service,
@@ -127,5 +127,5 @@ fn permissions<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
     }
     let label = counted(list.items().count(), "VPC endpoint service permission");
     cx.understood("vpc-endpoint-service-permissions", label, list.span());
-    true
+    cx.more.push("AllowedPrincipals");
 }

@@ -87,8 +87,8 @@ fn configuration<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
 }
 
 /// `get-instance-metadata-defaults`. What is not set is not in it.
-pub(super) fn defaults<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
-    let Some(level) = object.get("AccountLevel").filter(|level| level.is_object()) else { return false };
+pub(super) fn defaults<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
+    let Some(level) = object.get("AccountLevel").filter(|level| level.is_object()) else { return };
     let defaults = MetadataDefaults {
         span: level.span(),
         http_tokens: cx.text(level, "HttpTokens"),
@@ -98,6 +98,9 @@ pub(super) fn defaults<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
     };
     cx.understood("instance-metadata-defaults", "Defaults of the metadata service", level.span());
     cx.output("get-instance-metadata-defaults", object, level);
-    cx.estate.network.metadata_defaults.push(defaults);
-    true
+    cx.more.push("AccountLevel");
+    let region = cx.command.as_ref().and_then(|command| command.option("region")).map(str::to_owned);
+    if super::is_new(cx, region.as_deref(), level) {
+        cx.estate.network.metadata_defaults.push(defaults);
+    }
 }

@@ -47,19 +47,20 @@ pub(super) const SHAPES: &[&Shape] = &[
     &launch::CONFIGURATION,
 ];
 
-/// Outputs that hang on the command that printed them, and those that are no list of things.
+/// Outputs that hang on the command that printed them, and those that are no list of things. An object of merged
+/// outputs has any number of them.
 fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
-    if targets::health(cx, object) {
-        return &["TargetHealthDescriptions", "TargetGroupArn"];
-    }
-    if targets::attributes(cx, object) {
-        return &["Attributes", "TargetGroupArn", "LoadBalancerArn", "ListenerArn"];
-    }
-    if launch::defaults(cx, object) {
-        return &["AccountLevel"];
-    }
-    let of_table = transit_table::of_table(cx, object);
-    if of_table.is_empty() { known::read(cx, object) } else { of_table }
+    targets::health(cx, object);
+    targets::attributes(cx, object);
+    launch::defaults(cx, object);
+    transit_table::read(cx, object);
+    known::read(cx, object);
+    &[]
+}
+
+/// False for an entry that was pasted before, where it has no id to tell it by. `of` is what it belongs to.
+fn is_new(cx: &mut Reader<'_>, of: Option<&str>, entry: Value<'_>) -> bool {
+    cx.seen.insert(format!("{} {}", of.unwrap_or_default(), entry.raw()))
 }
 
 /// Joins what came apart.
@@ -76,7 +77,8 @@ fn asked_for(cx: &Reader<'_>, option: &str, start: &str) -> Option<String> {
     let key = || cx.path.iter().rev().map(String::as_str).find(is_one);
     let name = || {
         let outside = |ch: char| !(ch.is_ascii_alphanumeric() || ch == '-');
-        cx.source_name.split(outside).find(is_one)
+        let at = cx.source_name.find(start)?;
+        cx.source_name.get(at..)?.split(outside).next().filter(is_one)
     };
     command.or_else(key).or_else(name).map(str::to_owned)
 }

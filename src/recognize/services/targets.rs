@@ -87,9 +87,9 @@ fn rule<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
 // ---- outputs without a name ----
 
 /// `elbv2 describe-target-health`.
-pub(super) fn health<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
+pub(super) fn health<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
     const LIST: &str = "TargetHealthDescriptions";
-    let Some(list) = object.get(LIST).filter(|list| list.is_array()) else { return false };
+    let Some(list) = object.get(LIST).filter(|list| list.is_array()) else { return };
     let mut targets = Vec::new();
     for item in cx.list(object, LIST) {
         let Some(target) = cx.part(item, "Target") else { continue };
@@ -105,7 +105,7 @@ pub(super) fn health<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
     cx.output("describe-target-health", object, list);
     let part = of_group(cx, object, list.span(), targets);
     cx.waiting.targets.push(part);
-    true
+    cx.more.extend([LIST, "TargetGroupArn"]);
 }
 
 /// Beginnings of keys of `describe-target-group-attributes`, of `describe-load-balancer-attributes`, and of
@@ -140,8 +140,8 @@ const BALANCER_KEYS: &[&str] = &[
 ];
 
 /// `Attributes` of a target group, a load balancer or a listener: a list of keys and values.
-pub(super) fn attributes<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
-    let Some(list) = object.get("Attributes").filter(|list| list.is_array()) else { return false };
+pub(super) fn attributes<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
+    let Some(list) = object.get("Attributes").filter(|list| list.is_array()) else { return };
     let begins = |starts: &[&str]| {
         list.items()
             .filter_map(|item| item.get("Key")?.as_str())
@@ -160,9 +160,9 @@ pub(super) fn attributes<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
     } else if begins(BALANCER_KEYS) {
         cx.understood("load-balancer-attributes", "Attributes of a load balancer", list.span());
     } else {
-        return false;
+        return;
     }
-    true
+    cx.more.extend(["Attributes", "TargetGroupArn", "LoadBalancerArn", "ListenerArn"]);
 }
 
 fn of_group<'a, T>(cx: &Reader<'a>, object: Value<'a>, span: Span, what: T) -> OfGroup<T> {

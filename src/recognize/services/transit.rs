@@ -17,7 +17,7 @@ pub(super) const GATEWAY: Shape = Shape {
     list: "TransitGateways",
     ids: &["TransitGatewayId"],
     also: &[],
-    marks: &["TransitGatewayArn", "Options"],
+    marks: &["TransitGatewayArn", "OwnerId"],
     holds: &["Options", "Tags"],
     read: gateway,
 };

@@ -2,6 +2,7 @@
 //!
 //! The outputs about one route table do not name it: the command above them does, or the name of the text.
 
+use super::is_new;
 use crate::estate::network::{Destination, TransitAssociation, TransitPropagation, TransitRoute};
 use crate::recognize::Reader;
 use crate::report::model::Level;
@@ -12,29 +13,9 @@ const TABLE_OPTION: &str = "transit-gateway-route-table-id";
 
 /// `search-transit-gateway-routes`, `get-transit-gateway-route-table-associations` and `-propagations`,
 /// `get-transit-gateway-attachment-propagations`.
-pub(super) fn of_table<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
-    if routes(cx, object) {
-        return &["Routes", "AdditionalRoutesAvailable"];
-    }
-    let associations = entries(object, "Associations", "TransitGatewayAttachmentId");
-    if let Some((list, items)) = associations {
-        let table = table(cx, list, "get-transit-gateway-route-table-associations");
-        cx.understood("transit-gateway-associations", counted(items.len(), "association"), list.span());
-        cx.output("get-transit-gateway-route-table-associations", object, list);
-        for item in items {
-            if !is_new(cx, table.as_deref(), item) {
-                continue;
-            }
-            let association = TransitAssociation {
-                span: item.span(),
-                route_table: table.clone(),
-                attachment: cx.text(item, "TransitGatewayAttachmentId"),
-                is_active: cx.text(item, "State").is_none_or(|state| state.value == "associated"),
-            };
-            cx.estate.network.transit_associations.push(association);
-        }
-        return &["Associations"];
-    }
+pub(super) fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
+    routes(cx, object);
+    associations(cx, object);
     const OF_TABLE: &str = "TransitGatewayRouteTablePropagations";
     if let Some((list, items)) = entries(object, OF_TABLE, "TransitGatewayAttachmentId") {
         let table = table(cx, list, "get-transit-gateway-route-table-propagations");
@@ -42,7 +23,7 @@ pub(super) fn of_table<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [
         propagations(cx, list, items, |cx, item| {
             (table.clone(), cx.text(item, "TransitGatewayAttachmentId"))
         });
-        return &[OF_TABLE];
+        cx.more.push(OF_TABLE);
     }
     const OF_ATTACHMENT: &str = "TransitGatewayAttachmentPropagations";
     if let Some((list, items)) = entries(object, OF_ATTACHMENT, "TransitGatewayRouteTableId") {
@@ -52,9 +33,29 @@ pub(super) fn of_table<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [
             let attachment = id.clone().map(|value| Spanned { value, span });
             (cx.text(item, "TransitGatewayRouteTableId").map(|id| id.value), attachment)
         });
-        return &[OF_ATTACHMENT];
+        cx.more.push(OF_ATTACHMENT);
     }
-    &[]
+}
+
+fn associations<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
+    const OPERATION: &str = "get-transit-gateway-route-table-associations";
+    let Some((list, items)) = entries(object, "Associations", "TransitGatewayAttachmentId") else { return };
+    let table = table(cx, list, OPERATION);
+    cx.understood("transit-gateway-associations", counted(items.len(), "association"), list.span());
+    cx.output(OPERATION, object, list);
+    for item in items {
+        if !is_new(cx, table.as_deref(), item) {
+            continue;
+        }
+        let association = TransitAssociation {
+            span: item.span(),
+            route_table: table.clone(),
+            attachment: cx.text(item, "TransitGatewayAttachmentId"),
+            is_active: cx.text(item, "State").is_none_or(|state| state.value == "associated"),
+        };
+        cx.estate.network.transit_associations.push(association);
+    }
+    cx.more.push("Associations");
 }
 
 type Found = (Option<String>, Option<Spanned<String>>);
@@ -77,11 +78,6 @@ fn propagations<'a>(
     }
 }
 
-/// False for an entry that was pasted before: it has no id.
-fn is_new(cx: &mut Reader<'_>, table: Option<&str>, item: Value<'_>) -> bool {
-    cx.seen.insert(format!("{} {}", table.unwrap_or_default(), item.raw()))
-}
-
 /// The objects of a list that all have a key. Route tables and ACLs have lists of the same name.
 fn entries<'a>(object: Value<'a>, key: &str, mark: &str) -> Option<(Value<'a>, Vec<Value<'a>>)> {
     let list = object.get(key).filter(|list| list.is_array())?;
@@ -90,8 +86,8 @@ fn entries<'a>(object: Value<'a>, key: &str, mark: &str) -> Option<(Value<'a>, V
     (is_own && items.iter().all(|item| item.get(mark).is_some())).then_some((list, items))
 }
 
-fn routes<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
-    let Some(list) = object.get("Routes").filter(|list| list.is_array()) else { return false };
+fn routes<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
+    let Some(list) = object.get("Routes").filter(|list| list.is_array()) else { return };
     let is_route = |item: Value<'_>| {
         let has = |key| item.get(key).is_some();
         has("TransitGatewayAttachments")
@@ -99,7 +95,7 @@ fn routes<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
     };
     let is_empty = list.items().next().is_none();
     if !(list.items().any(is_route) || is_empty && object.get("AdditionalRoutesAvailable").is_some()) {
-        return false;
+        return;
     }
     const OPERATION: &str = "search-transit-gateway-routes";
     let table = table(cx, list, OPERATION);
@@ -130,7 +126,7 @@ fn routes<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
             output.is_whole = false;
         }
     }
-    true
+    cx.more.extend(["Routes", "AdditionalRoutesAvailable"]);
 }
 
 fn route<'a>(cx: &mut Reader<'a>, item: Value<'a>, route_table: Option<String>) -> Option<TransitRoute> {

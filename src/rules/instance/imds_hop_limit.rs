@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest.html",
         ),
     ],
-    controls: &[("aws-fsbp", "AutoScaling.4")],
+    controls: &[],
     examples: &[
         Example::new(
             "anywhere",

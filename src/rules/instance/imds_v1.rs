@@ -9,7 +9,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::role::Loot;
+use super::reach::{Reach, Reaching};
+use super::role::{Loot, Roles};
 use crate::estate::instance::{Instance, MetadataOptions};
 use crate::fix::{Fix, json};
 use crate::report::model::Severity;
@@ -94,23 +95,32 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let mut open = None;
+    let mut roles = Roles::of(cx);
+    let mut reaching = None;
     for instance in cx.estate.instances.iter().filter(|instance| !instance.is_gone()) {
         let Some(options) = instance.metadata.as_ref().filter(|options| options.is_enabled()) else {
             continue;
         };
         if let Some(tokens) = options.http_tokens.as_ref().filter(|tokens| tokens.value == "optional") {
             let open = open.get_or_insert_with(|| open_groups(cx));
-            out.push(finding(cx, instance, options, tokens, open));
+            let loot = instance.profile.as_ref().and_then(|profile| roles.loot(&profile.value));
+            // Only a role makes the difference: without one there is nothing to take.
+            let reach = instance
+                .profile
+                .as_ref()
+                .and_then(|_| reaching.get_or_insert_with(|| Reaching::of(cx)).of_instance(instance));
+            out.push(finding(instance, options, tokens, open, loot.as_deref(), reach));
         }
     }
 }
 
 fn finding(
-    cx: &Context<'_>,
     instance: &Instance,
     options: &MetadataOptions,
     tokens: &Spanned<String>,
     open: &FxHashSet<&str>,
+    loot: Option<&Loot<'_>>,
+    reach: Option<Reach>,
 ) -> Finding {
     let group = instance.security_groups.iter().find(|group| open.contains(group.value.as_str()));
     let address = instance.public_addresses.first();
@@ -123,8 +133,22 @@ fn finding(
         });
         message.push_str(&format!("; it has a role and the public address `{}`{door}", address.value));
     }
-    let loot = instance.profile.as_ref().and_then(|profile| Loot::of(cx, &profile.value));
-    if let Some(loot) = &loot {
+    match reach {
+        Some(Reach::Open) => {
+            severity = Severity::Critical;
+            message.push_str(if address.is_some() {
+                ", and the Internet gets to it"
+            } else {
+                "; it has a role, and the Internet gets to it through a load balancer"
+            });
+        }
+        Some(Reach::Shut) => {
+            severity = Severity::Medium;
+            message.push_str("; the Internet does not get to it now");
+        }
+        Some(Reach::MayBe) | None => {}
+    }
+    if let Some(loot) = loot {
         message.push_str(&loot.clause());
         if loot.severity == Severity::High {
             severity = if severity == Severity::Medium { Severity::High } else { Severity::Critical };
@@ -154,7 +178,7 @@ fn finding(
         finding = finding.evidence("open_group", group.value.as_str());
         finding = finding.related(group.span, "this group lets everybody in");
     }
-    if let Some(loot) = &loot {
+    if let Some(loot) = loot {
         finding = loot.add_to(finding);
     }
     finding

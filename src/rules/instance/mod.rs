@@ -4,6 +4,7 @@ mod account_imds_default;
 mod imds_hop_limit;
 mod imds_v1;
 mod public_with_role;
+mod reach;
 mod role;
 mod template_imds_v1;
 mod template_public_ip;

@@ -5,10 +5,13 @@
 //! profile is the container of the role, and often has its name. Which role it holds stands in
 //! `get-account-authorization-details`.
 
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use crate::escalation::{Holder, Power};
-use crate::estate::iam::{Principal, PrincipalType};
+use crate::estate::iam::PrincipalType;
 use crate::order::Order;
 use crate::policy::Statement;
 use crate::report::model::Severity;
@@ -35,23 +38,61 @@ pub(super) struct Loot<'a> {
     by_name: bool,
 }
 
-impl<'a> Loot<'a> {
-    /// What the role of an instance profile gives. `None` if no role of it was pasted.
-    pub fn of(cx: &Context<'a>, profile: &str) -> Option<Self> {
-        let roles =
-            || cx.estate.principals.iter().enumerate().filter(|(_, one)| one.kind == PrincipalType::Role);
-        let has = |role: &Principal| role.profiles.iter().any(|arn| arn.value == profile);
-        let by_profile = roles().find(|(_, role)| has(role));
-        let by_name = || {
-            let name = profile.rsplit('/').next().unwrap_or(profile);
-            let account = profile.split(':').nth(4);
-            roles().find(|(_, role)| {
-                let other = role.arn.as_ref().and_then(|arn| arn.value.split(':').nth(4));
-                role.name.value == name && role.profiles.is_empty() && (account.is_none() || account == other)
-            })
+/// The roles of the estate by what leads to them. Each is looked at once, however many instances have it.
+pub(super) struct Roles<'a, 'c> {
+    cx: &'c Context<'a>,
+    by_profile: FxHashMap<&'a str, usize>,
+    by_name: FxHashMap<&'a str, Vec<usize>>,
+    known: FxHashMap<&'a str, Option<Rc<Loot<'a>>>>,
+}
+
+impl<'a, 'c> Roles<'a, 'c> {
+    /// Gathers the roles.
+    pub fn of(cx: &'c Context<'a>) -> Self {
+        let mut this = Self {
+            cx,
+            by_profile: FxHashMap::default(),
+            by_name: FxHashMap::default(),
+            known: FxHashMap::default(),
         };
-        let is_by_name = by_profile.is_none();
-        let (index, role) = by_profile.or_else(by_name)?;
+        for (index, role) in
+            cx.estate.principals.iter().enumerate().filter(|(_, one)| one.kind == PrincipalType::Role)
+        {
+            this.by_profile.extend(role.profiles.iter().map(|arn| (arn.value.as_str(), index)));
+            this.by_name.entry(&role.name.value).or_default().push(index);
+        }
+        this
+    }
+
+    /// What the role of an instance profile, given by its ARN or name, hands to a thief. `None` if no role of it was
+    /// pasted.
+    pub fn loot(&mut self, profile: &'a str) -> Option<Rc<Loot<'a>>> {
+        if let Some(known) = self.known.get(profile) {
+            return known.clone();
+        }
+        let by_profile = self.by_profile.get(profile).map(|index| (*index, false));
+        let found = by_profile.or_else(|| Some((self.by_name(profile)?, true)));
+        let loot = found.and_then(|(index, by_name)| Loot::of(self.cx, index, by_name)).map(Rc::new);
+        self.known.insert(profile, loot.clone());
+        loot
+    }
+
+    /// The role that has the profile's name, in its account, and no profile that is known.
+    fn by_name(&self, profile: &str) -> Option<usize> {
+        let account = profile.split(':').nth(4);
+        let roles = self.by_name.get(profile.rsplit('/').next().unwrap_or(profile))?;
+        roles.iter().copied().find(|index| {
+            self.cx.estate.principals.get(*index).is_some_and(|role| {
+                let other = role.arn.as_ref().and_then(|arn| arn.value.split(':').nth(4));
+                role.profiles.is_empty() && (account.is_none() || account == other)
+            })
+        })
+    }
+}
+
+impl<'a> Loot<'a> {
+    fn of(cx: &Context<'a>, index: usize, by_name: bool) -> Option<Self> {
+        let role = cx.estate.principals.get(index)?;
         let assessment = cx.escalation();
         let list = &assessment.world.holders.list;
         let at = list.iter().position(|holder| holder.index == Some(index))?;
@@ -63,7 +104,7 @@ impl<'a> Loot<'a> {
             words: String::new(),
             rows: Vec::new(),
             unread: holder.unread.clone(),
-            by_name: is_by_name,
+            by_name,
         };
         let power = assessment.world.power.get(index).copied().unwrap_or_default();
         let ways = assessment.ways.get(at).map_or(&[][..], Vec::as_slice);

@@ -93,30 +93,32 @@ fn finding(
     let number = |entry: &AclEntry| entry.number.as_ref().map_or(0, |number| number.value);
     let own = number(entry);
     let allows = entry.allows == Some(true);
-    let names = |places: &[usize]| {
+    let names = |places: &[usize], one: &str, many: &str| {
         let names: Vec<String> =
             places.iter().filter_map(|at| entries.get(*at)).map(|entry| number(entry).to_string()).collect();
-        let one = if names.len() == 1 { "entry" } else { "entries" };
-        format!("{one} {}", names.join(", "))
+        match names.as_slice() {
+            [name] => format!("entry {name} {one}"),
+            names => format!("entries {} {many}", names.join(", ")),
+        }
     };
+    let same = |places: &[usize]| names(places, "decides the same", "decide the same");
     let way = if shadow.direction == Direction::Ingress { "inbound" } else { "outbound" };
     let action = if allows { "allow" } else { "deny" };
     let (severity, what) = match (shadow.is_never_asked, shadow.against.is_empty(), allows) {
-        (true, false, false) => (
-            Severity::Medium,
-            format!("denies nothing: {} let its packets through first", names(&shadow.against)),
-        ),
-        (true, false, true) => (
-            Severity::Low,
-            format!("does not let through what it says: {} deny first", names(&shadow.against)),
-        ),
-        (true, true, _) => {
-            (Severity::Info, format!("is never asked: {} decide the same first", names(&shadow.by)))
+        (true, false, false) => {
+            let first =
+                names(&shadow.against, "lets its packets through first", "let its packets through first");
+            (Severity::Medium, format!("denies nothing: {first}"))
         }
+        (true, false, true) => {
+            let first = names(&shadow.against, "denies first", "deny first");
+            (Severity::Low, format!("does not let through what it says: {first}"))
+        }
+        (true, true, _) => (Severity::Info, format!("is never asked: {} first", same(&shadow.by))),
         (false, ..) if shadow.by.is_empty() => {
             (Severity::Info, "changes nothing: what no entry fits is denied anyway".to_owned())
         }
-        (false, ..) => (Severity::Info, format!("changes nothing: {} decide the same", names(&shadow.by))),
+        (false, ..) => (Severity::Info, format!("changes nothing: {}", same(&shadow.by))),
     };
     let message = format!("{way} entry {own} ({action}) of network ACL `{id}` {what}");
     let mut finding = Finding::new(&RULE, entry.action_span, message)
@@ -138,10 +140,10 @@ fn finding(
         let first = shadow.against.iter().filter_map(|at| entries.get(*at)).map(number).min().unwrap_or(own);
         return finding.remedy("text", format!("Give it a number below {first}, or take it out."));
     }
-    let edits = json::remove_all(cx.sources, &[entry.span]);
+    let edit = json::remove(cx.sources, entry.span);
     let safe = if is_safe_word(id) { id } else { "NETWORK_ACL_ID" };
     let direction = shadow.direction.name();
-    finding.fix(edits.map(|edits| Fix::new(format!("Remove entry {own}"), edits))).remedy(
+    finding.fix(edit.map(|edit| Fix::new(format!("Remove entry {own}"), vec![edit]))).remedy(
         "aws-cli",
         format!("aws ec2 delete-network-acl-entry --network-acl-id {safe} --rule-number {own} --{direction}"),
     )

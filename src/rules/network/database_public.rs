@@ -4,7 +4,11 @@
 //! `PubliclyAccessible` its name resolves to a public address outside the VPC; its security groups then decide alone who
 //! gets in.
 
-use crate::estate::network::{AddressRange, Database, Permission, Protocol};
+use std::cell::OnceCell;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::estate::network::{Database, Permission, Protocol, SecurityGroup};
 use crate::fix::{Fix, json};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -36,7 +40,6 @@ pub(super) static RULE: Rule = Rule {
         ("aws-fsbp", "RDS.2"),
         ("nist-800-53-r5", "AC-3"),
         ("nist-800-53-r5", "SC-7"),
-        ("fedramp-moderate-r4", "SC-7"),
     ],
     examples: &[
         Example::new(
@@ -67,11 +70,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let groups = OnceCell::new();
     for database in &cx.estate.network.databases {
         let Some(is_public) = database.is_public.as_ref().filter(|is_public| is_public.value) else {
             continue;
         };
-        out.push(finding(cx, database, is_public.span));
+        let groups = groups.get_or_init(|| Groups::of(cx));
+        out.push(finding(groups, database, is_public.span));
     }
 }
 
@@ -84,35 +89,44 @@ enum Door {
     NotPasted,
 }
 
-fn door(cx: &Context<'_>, database: &Database) -> Door {
-    let Some(ids) = &database.groups else { return Door::NotPasted };
-    let mut door = if ids.is_empty() { Door::NotPasted } else { Door::Shut };
-    for id in ids {
-        let groups = cx.estate.security_groups.iter();
-        let mut own =
-            groups.filter(|group| group.id.as_ref().is_some_and(|other| other.value == id.value)).peekable();
-        if own.peek().is_none() {
-            door = Door::NotPasted;
+/// The security groups by id, and those that let everybody in at once or in pieces.
+struct Groups<'a> {
+    by_id: FxHashMap<&'a str, Vec<&'a SecurityGroup>>,
+    open: FxHashSet<&'a str>,
+}
+
+impl<'a> Groups<'a> {
+    fn of(cx: &Context<'a>) -> Self {
+        let mut by_id: FxHashMap<&str, Vec<&SecurityGroup>> = FxHashMap::default();
+        for group in &cx.estate.security_groups {
+            by_id.entry(group.id.as_ref().map_or("", |id| id.value.as_str())).or_default().push(group);
         }
-        for permission in own.flat_map(|group| &group.ingress) {
-            let world = permission.ranges.iter().find(|range| AddressRange::is_world(range));
-            if let Some(range) =
-                world.filter(|_| lets_in(permission, database.port.as_ref().map(|port| port.value)))
-            {
-                return Door::Open(range.cidr.span);
-            }
-        }
+        Self { by_id, open: super::open_groups(cx) }
     }
-    let in_pieces = || {
-        let open = super::open_groups(cx);
-        let directly = |id: &str| {
-            let groups = cx.estate.security_groups.iter();
-            let mut own = groups.filter(|group| group.id.as_ref().is_some_and(|other| other.value == id));
-            own.any(|group| group.ingress.iter().any(|p| p.ranges.iter().any(AddressRange::is_world)))
+
+    fn door(&self, database: &Database) -> Door {
+        let port = database.port.as_ref().map(|port| port.value);
+        let Some(ids) = database.groups.as_ref().filter(|ids| !ids.is_empty()) else {
+            return Door::NotPasted;
         };
-        ids.iter().any(|id| open.contains(id.value.as_str()) && !directly(&id.value))
-    };
-    if in_pieces() { Door::InPieces } else { door }
+        let (mut door, mut in_pieces) = (Door::Shut, false);
+        for id in ids {
+            let Some(groups) = self.by_id.get(id.value.as_str()) else {
+                door = Door::NotPasted;
+                continue;
+            };
+            let mut at_once = false;
+            for permission in groups.iter().flat_map(|group| &group.ingress) {
+                let Some(range) = permission.ranges.iter().find(|range| range.is_world()) else { continue };
+                at_once = true;
+                if lets_in(permission, port) {
+                    return Door::Open(range.cidr.span);
+                }
+            }
+            in_pieces |= !at_once && self.open.contains(id.value.as_str());
+        }
+        if in_pieces { Door::InPieces } else { door }
+    }
 }
 
 /// A port that is not known may be any.
@@ -121,9 +135,9 @@ fn lets_in(permission: &Permission, port: Option<u16>) -> bool {
         && permission.ports().is_some_and(|ports| port.is_none_or(|port| ports.contains(&port)))
 }
 
-fn finding(cx: &Context<'_>, database: &Database, span: Span) -> Finding {
+fn finding(groups: &Groups<'_>, database: &Database, span: Span) -> Finding {
     let id = database.id.as_ref().map_or("", |id| id.value.as_str());
-    let door = door(cx, database);
+    let door = groups.door(database);
     let (severity, what) = match door {
         Door::Open(_) => (Severity::Critical, ", and its security group lets everybody in"),
         Door::InPieces => {
@@ -136,21 +150,36 @@ fn finding(cx: &Context<'_>, database: &Database, span: Span) -> Finding {
         .severity(severity)
         .evidence("database", id)
         .evidence("engine", database.engine.as_ref().map_or("not given", |engine| engine.value.as_str()))
-        .fix(Fix::new("Give no public address", vec![json::replace(span, "false")]))
-        .remedy("terraform", "# in the aws_db_instance\npublicly_accessible = false")
-        .remedy("cloudformation", "# in the AWS::RDS::DBInstance\nPubliclyAccessible: false");
+        .fix(Fix::new("Give no public address", vec![json::replace(span, "false")]));
     if let Some(port) = &database.port {
         finding = finding.evidence("port", port.value);
     }
-    if let Some(id) = Some(id).filter(|id| super::is_safe_word(id)) {
-        let command = format!(
-            "aws rds modify-db-instance --db-instance-identifier {id} --no-publicly-accessible --apply-immediately"
-        );
-        finding = finding.remedy("aws-cli", command);
-    }
+    finding = remedies(finding, database);
     match door {
         Door::Open(range) => finding.related(range, "this lets everybody in"),
         Door::NotPasted => finding.evidence("settled_by", "aws ec2 describe-security-groups"),
         Door::InPieces | Door::Shut => finding,
     }
+}
+
+/// `ModifyDBCluster` cannot take the address from a cluster: its subnet group decides, when it is made.
+fn remedies(finding: Finding, database: &Database) -> Finding {
+    if database.is_cluster {
+        return finding.remedy(
+            "text",
+            "Whether a cluster has public addresses is decided when it is made. Restore it from a snapshot into a subnet group of \
+             private subnets, without public access, and move to it.",
+        );
+    }
+    let id = database.id.as_ref().map(|id| id.value.as_str());
+    let id = id.filter(|id| super::is_safe_word(id)).unwrap_or("DB_INSTANCE_IDENTIFIER");
+    finding
+        .remedy(
+            "aws-cli",
+            format!(
+                "aws rds modify-db-instance --db-instance-identifier {id} --no-publicly-accessible --apply-immediately"
+            ),
+        )
+        .remedy("terraform", "# in the aws_db_instance\npublicly_accessible = false")
+        .remedy("cloudformation", "# in the AWS::RDS::DBInstance\nPubliclyAccessible: false")
 }

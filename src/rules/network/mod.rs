@@ -51,6 +51,7 @@ mod remove;
 mod route_blackhole;
 mod route_internet;
 mod route_peering_wide;
+mod rule_dead_source;
 mod rule_duplicate;
 mod rule_mergeable;
 mod rule_shadowed;
@@ -143,6 +144,7 @@ pub const RULES: &[&Rule] = &[
     &rule_duplicate::RULE,
     &rule_mergeable::RULE,
     &groups_equivalent::RULE,
+    &rule_dead_source::RULE,
     &acl_entry_shadowed::RULE,
 ];
 

@@ -16,7 +16,7 @@ pub(super) fn place(subject: &Subject<'_>) -> Span {
     match &subject.rule.remote {
         Remote::Range(_) => range(subject).map_or(subject.rule.span, |range| range.cidr.span),
         Remote::Group(reference) => reference.id.as_ref().map_or(reference.span, |id| id.span),
-        Remote::List(_) => subject.rule.span,
+        Remote::List(_) | Remote::Unread => subject.rule.span,
     }
 }
 
@@ -27,7 +27,7 @@ fn range<'a>(subject: &Subject<'a>) -> Option<&'a AddressRange> {
         Remote::Range(net) => {
             subject.rule.rule.ranges.iter().find(|range| is_it(range) && range.cidr.value == net)
         }
-        Remote::Group(_) | Remote::List(_) => None,
+        Remote::Group(_) | Remote::List(_) | Remote::Unread => None,
     }
 }
 
@@ -43,6 +43,7 @@ pub(super) fn words(subject: &Subject<'_>) -> String {
         Remote::Range(net) => net.to_string(),
         Remote::Group(reference) => reference.key().to_owned(),
         Remote::List(id) => (*id).to_owned(),
+        Remote::Unread => "what could not be read".to_owned(),
     };
     format!("{what} {way} `{end}`")
 }
@@ -80,14 +81,14 @@ pub(super) fn is_wide(subject: &Subject<'_>) -> bool {
     match &subject.rule.remote {
         Remote::Range(IpNet::V4(net)) => net.prefix_len() < 8,
         Remote::Range(IpNet::V6(net)) => net.prefix_len() < 16,
-        Remote::Group(_) | Remote::List(_) => false,
+        Remote::Group(_) | Remote::List(_) | Remote::Unread => false,
     }
 }
 
 /// Takes rules out of the text. One that only a wide rule makes needless is taken out by hand alone.
 pub(super) fn fix(cx: &Context<'_>, all: &Redundancy<'_>, rule: usize, by: &[usize]) -> Option<Fix> {
     let subject = &all.subjects[rule];
-    let edits = json::remove_all(cx.sources, &[whole(cx, subject)?])?;
+    let edits = vec![json::remove(cx.sources, whole(cx, subject)?)?];
     let mut fix = Fix::new(format!("Remove the rule about {}", words(subject)), edits);
     if by.iter().any(|other| is_wide(&all.subjects[*other])) {
         fix.by_hand = true;
@@ -106,6 +107,7 @@ pub(super) fn whole(cx: &Context<'_>, subject: &Subject<'_>) -> Option<Span> {
     }
     match &subject.rule.remote {
         Remote::Range(_) | Remote::Group(_) => Some(subject.rule.span),
+        Remote::Unread => None,
         Remote::List(_) => {
             // The object around the id.
             let root = cx.sources.view(subject.rule.span.view).root()?;
@@ -123,7 +125,7 @@ pub(super) fn revoke(all: &Redundancy<'_>, rule: usize) -> String {
     let rule_id = match &subject.rule.remote {
         Remote::Range(_) => range(subject).and_then(|range| range.rule_id.as_deref()),
         Remote::Group(reference) => reference.rule_id.as_deref(),
-        Remote::List(_) => None,
+        Remote::List(_) | Remote::Unread => None,
     };
     let _ = match rule_id.filter(|id| is_safe_word(id)) {
         Some(id) => write!(command, " --security-group-rule-ids {id}"),
@@ -142,6 +144,7 @@ pub(super) fn permission(subject: &Subject<'_>) -> String {
             let id = safe(reference.key(), "SECURITY_GROUP_ID");
             format!("{head},UserIdGroupPairs=[{{GroupId={id}}}]")
         }
+        Remote::Unread => head,
         Remote::List(id) => format!("{head},PrefixListIds=[{{PrefixListId={}}}]", safe(id, "PREFIX_LIST_ID")),
     }
 }

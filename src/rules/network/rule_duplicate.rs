@@ -4,7 +4,9 @@
 //!
 //! Network: sg-rule-duplicate.
 
+use super::needless;
 use super::rule_shadowed_across::finding;
+use crate::network::filter::Direction;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Findings, Rule};
 
@@ -44,13 +46,26 @@ pub(super) static RULE: Rule = Rule {
                 {"NetworkInterfaceId": "eni-2", "VpcId": "vpc-1", "SubnetId": "subnet-1", "Groups": [{"GroupId": "sg-1"}], "PrivateIpAddresses": []},
                 {"NetworkInterfaceId": "eni-3", "VpcId": "vpc-1", "SubnetId": "subnet-1", "Groups": [{"GroupId": "sg-2"}], "PrivateIpAddresses": []}]}"#,
         ),
+        Example::new(
+            "what AWS adds to each group",
+            r#"{"SecurityGroups": [
+                {"GroupId": "sg-1", "VpcId": "vpc-1", "IpPermissions": [], "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]},
+                {"GroupId": "sg-2", "VpcId": "vpc-1", "IpPermissions": [], "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}]}
+               {"NetworkInterfaces": [
+                {"NetworkInterfaceId": "eni-1", "VpcId": "vpc-1", "SubnetId": "subnet-1", "Groups": [{"GroupId": "sg-1"}, {"GroupId": "sg-2"}], "PrivateIpAddresses": []}]}"#,
+        ),
     ],
     check,
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let all = cx.redundancy();
-    for shadow in all.across.iter().filter(|shadow| shadow.is_same) {
+    // AWS adds the rule that lets everything out to each new group; that it is wide is another rule's finding.
+    let is_default = |rule: usize| {
+        let subject = &all.subjects[rule];
+        subject.rule.direction == Direction::Egress && needless::is_wide(subject)
+    };
+    for shadow in all.across.iter().filter(|shadow| shadow.is_same && !is_default(shadow.rule)) {
         out.push(finding(cx, &RULE, all, shadow, "say the same"));
     }
 }

@@ -153,7 +153,10 @@ fn fix(cx: &Context<'_>, merge: &Merge, first: &Subject<'_>, others: &[&Subject<
         // A permission of which several ends go keeps its place; one without ends lets nothing through.
         gone.push(needless::whole(cx, other)?);
     }
-    edits.extend(json::remove_all(cx.sources, &gone)?);
+    match gone.as_slice() {
+        [one] => edits.push(json::remove(cx.sources, *one)?),
+        many => edits.extend(json::remove_all(cx.sources, many)?),
+    }
     Some(Fix::new(title, edits))
 }
 

@@ -8,7 +8,6 @@
 use super::needless;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
-use crate::text::counted;
 
 pub(super) static RULE: Rule = Rule {
     id: "network-rule-shadowed",
@@ -81,13 +80,15 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for shadow in &all.shadowed {
         let subject = &all.subjects[shadow.rule];
         let group = all.groups[subject.owner].group;
+        let others = match shadow.by.len() {
+            1 => "another of its rules covers it".to_owned(),
+            many => format!("{many} others of its rules cover it together"),
+        };
         let message = format!(
-            "{} {} {} twice over: {} of its rules {} it as well",
+            "{} {} {} twice over: {others}",
             group.label(),
             needless::lets(subject.rule.direction),
             needless::words(subject),
-            counted(shadow.by.len(), "other"),
-            if shadow.by.len() == 1 { "covers" } else { "cover" },
         );
         let finding = Finding::new(&RULE, needless::place(subject), message);
         out.push(

@@ -38,12 +38,12 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::new(
             "by hand",
-            r#"{"TransitGateways": [{"TransitGatewayId": "tgw-1", "State": "available", "Options": {
+            r#"{"TransitGateways": [{"TransitGatewayId": "tgw-1", "OwnerId": "111122223333", "State": "available", "Options": {
                 "AutoAcceptSharedAttachments": "disable", "DefaultRouteTableAssociation": "enable"}}]}"#,
         ),
         Example::new(
             "deleted",
-            r#"{"TransitGateways": [{"TransitGatewayId": "tgw-1", "State": "deleted", "Options": {
+            r#"{"TransitGateways": [{"TransitGatewayId": "tgw-1", "OwnerId": "111122223333", "State": "deleted", "Options": {
                 "AutoAcceptSharedAttachments": "enable"}}]}"#,
         ),
     ],
