@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::balancer::{Reached, is_node};
-use crate::boundaries::internet;
+use crate::boundaries::{internet, number_of};
 use crate::cidr::address;
 use crate::engine::{Answer, analysis, ask, explain};
 use crate::estates::estate;
@@ -19,10 +19,6 @@ use crate::world::{Interface, Output, World};
 
 /// A difference, in words.
 type Difference = String;
-
-fn number_of(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().map_or(otherwise, |text| text.parse().unwrap())
-}
 
 #[test]
 fn engine_agrees_on_every_packet() {
@@ -130,7 +126,7 @@ fn own(interface: &Interface) -> Vec<IpAddr> {
 
 /// An address, and the public ones that stand for it: the engine tells what gets to an interface by the addresses that the
 /// interface itself sees.
-fn named(interface: &Interface, own: IpAddr) -> Vec<IpAddr> {
+pub fn named(interface: &Interface, own: IpAddr) -> Vec<IpAddr> {
     let public = interface.public.iter().filter(|(private, _)| *private == own).map(|(_, public)| *public);
     [own].into_iter().chain(public).collect()
 }

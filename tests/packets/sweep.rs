@@ -33,6 +33,21 @@ impl Space {
         Self { flows, clients, has_nat: !world.nats.is_empty() }
     }
 
+    /// Like [`Self::reaches`], and the packet that arrives is the one that was sent.
+    pub fn reaches_unchanged(
+        &self,
+        world: &World,
+        origin: Origin<'_>,
+        source: IpAddr,
+        (destination, at): (IpAddr, &str),
+        (protocol, port): (u8, u16),
+    ) -> bool {
+        let packet = Packet { protocol, source, source_port: 1024, destination, port };
+        let there = converse(world, origin, packet, 1024).there;
+        let is_same = matches!(there, Outcome::Arrived { packet: seen, .. } if seen == packet);
+        is_same && self.reaches(world, origin, source, (destination, Some(at)), (protocol, port))
+    }
+
     /// Targets that a client reaches by way of load balancers: protocol and what was reached.
     pub fn balanced(&self, world: &World, origin: Origin<'_>, source: IpAddr) -> BTreeSet<(u8, Reached)> {
         let mut reached = BTreeSet::new();
