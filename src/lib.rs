@@ -7,12 +7,14 @@ mod analysis;
 pub mod aws;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
+mod coverage;
 pub mod escalation;
 pub mod estate;
 pub mod evaluate;
 pub mod explain;
 pub mod fix;
 pub mod narrow;
+pub mod network;
 pub mod options;
 mod order;
 pub mod policy;
@@ -22,7 +24,8 @@ pub mod report;
 pub mod rules;
 pub mod text;
 
-pub use analysis::{Analysis, analyze, read};
+pub use analysis::{Analysis, analyze, analyze_with, read};
+pub use coverage::Coverage;
 pub use options::{KindOverride, Options, Progress};
 
 /// One text to read.

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use parapet::policy::{Policy, PolicyKind};
-use parapet::prove::{Verdict, compare, dead_statements, read_policy};
+use parapet::prove::{ProveRequest, Verdict, compare, dead_statements, prove, read_policy};
+use parapet::report::Offsets;
+use parapet::{Input, Options, read};
 
 fn policy(statements: &str) -> Policy {
     read_policy(&format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#)).unwrap()
@@ -123,5 +125,20 @@ fn long_patterns_and_odd_texts_do_no_harm() {
         let _ = compare(&one, &two, &PolicyKind::Identity);
         let _ = dead_statements(&one, &PolicyKind::Identity);
         println!("{} characters in {:?}", pattern.len(), start.elapsed());
+    }
+}
+
+#[test]
+fn what_is_proved_of_one_policy_ends_too() {
+    for (count, dimensions) in [(90, 1), (90, 2), (90, 3), (300, 2)] {
+        let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, denies(count, dimensions, None));
+        let analysis = read(vec![Input::from_text("policy", text)], &Options::default());
+        let start = Instant::now();
+        let answer = prove(&analysis, &ProveRequest::default(), Offsets::Bytes).policy.unwrap();
+        println!("{dimensions} dimensions, {count} denies, all of one policy in {:?}", start.elapsed());
+        assert_eq!(answer.grants.len(), 1);
+        // The one Allow statement is needed, or it is not known.
+        assert!(answer.idle.iter().all(|idle| idle.place.statement > 0));
+        assert!(answer.notes.is_empty() || answer.notes[0].contains("not told of all"));
     }
 }

@@ -1,6 +1,6 @@
 // Bundles what the page starts with, and the editor from the locked npm packages, into target/page/editor.js and
-// code.js. Trunk runs it as a pre_build hook.
-import { mkdirSync } from "node:fs";
+// code.js, and the examples into examples.json. Trunk runs it as a pre_build hook.
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 mkdirSync("target/page", { recursive: true });
@@ -14,3 +14,6 @@ await build({
   legalComments: "eof",
   logLevel: "warning",
 });
+
+const examples = readdirSync("examples").sort().map((name) => [name, readFileSync(`examples/${name}`, "utf8")]);
+writeFileSync("target/page/examples.json", JSON.stringify(Object.fromEntries(examples)));

@@ -10,9 +10,8 @@ import { transformSync } from "esbuild";
 
 const dir = process.env.TRUNK_STAGING_DIR ?? "dist";
 const optimised = (process.env.TRUNK_PROFILE ?? "release") === "release";
-/** Bytes, brotli, of what is needed before the first analysis, facts apart. ARCHITECTURE.md, "Sizes", says why it is
- * more than was planned. */
-const BUDGET = 630_000;
+/** Bytes, brotli, of what is needed before the first analysis, facts apart. */
+const BUDGET = 500_000;
 const CODE_BUDGET = 110_000;
 const TOOLS_BUDGET = 700_000;
 const FACTS_BUDGET = 350_000;
@@ -60,6 +59,7 @@ const worker = hashed("worker.js");
 const editor = hashed("editor.js");
 const code = hashed("code.js");
 const boot = hashed("boot.js");
+const examples = hashed("examples.json");
 const facts = hashed("facts.bin");
 const managedPolicies = hashed("managed-policies.bin");
 const css = files().filter((name) => name.endsWith(".css"));
@@ -81,6 +81,8 @@ const data = {
   editor,
   code,
   "code-integrity": integrity(code),
+  examples,
+  "examples-integrity": integrity(examples),
   facts,
   "facts-integrity": integrity(facts),
   "managed-policies": managedPolicies,

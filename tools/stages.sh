@@ -80,7 +80,7 @@ run_tests() {
 
 # A fuzzer needs flags that only a nightly compiler takes; the bootstrap switch lets a stable one take them.
 run_fuzz() {
-  local target=${1:?which target? json, analyze or fix} seconds=${2:-60}
+  local target=${1:?which target? json, analyze, fix or network} seconds=${2:-60}
   need_rust
   need_tool cargo-fuzz cargo-fuzz 0.13.1 1 --locked
   RUSTC_BOOTSTRAP=1 cargo fuzz run "$target" -- "-max_total_time=$seconds" -max_len=20000
@@ -89,6 +89,6 @@ run_fuzz() {
 write_docs() {
   need_rust
   cargo run --quiet -- rules --format markdown >docs/rules.md
-  PARAPET_WRITE_DOCS=1 cargo test --quiet --test access_analyzer >/dev/null
-  say "wrote docs/rules.md and docs/access-analyzer.md"
+  PARAPET_WRITE_DOCS=1 cargo test --quiet --test access_analyzer --test network_findings >/dev/null
+  say "wrote docs/rules.md, docs/access-analyzer.md and docs/network-findings.md"
 }

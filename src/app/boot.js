@@ -76,6 +76,9 @@ async function start() {
     module(config.toolsWasm, config.toolsWasmIntegrity),
   ]);
   tools.catch(() => {});
+  // Nothing waits for the examples but who asks for one.
+  const examples = load(config.examples, config.examplesIntegrity, { priority: "low" }).then((response) => response.json());
+  examples.catch(() => {});
   await registerServiceWorker();
   await answersOfServiceWorker();
 
@@ -99,10 +102,19 @@ async function start() {
   };
   const engineUrl = address(engineGlue);
   const toolsMade = tools.then(([glueText, compiled]) => [address(glueText), compiled]);
-  toolsMade.catch(() => {});
+  // With the tools comes the whole engine. Who works with its first half is told, and asks for another worker.
+  let whole;
+  toolsMade.then(
+    (made) => {
+      whole = made;
+      workers.forEach((worker) => worker.postMessage({ asset: "whole" }));
+    },
+    (error) => workers.forEach((worker) => worker.postMessage({ asset: "whole", error: error.message })),
+  );
   Object.defineProperty(globalThis, "parapetHost", {
     value: Object.freeze({
-      spawnWorker: () => make(engineUrl, engineModule),
+      spawnWorker: () => (whole ? make(...whole) : make(engineUrl, engineModule)),
+      examples: () => examples,
       spawnTools: () => new LateWorker(toolsMade.then(([url, compiled]) => make(url, compiled))),
     }),
   });

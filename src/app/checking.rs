@@ -116,6 +116,7 @@ impl Root {
         let known = match asset {
             Asset::Facts => &mut self.facts,
             Asset::ManagedPolicies => &mut self.managed_policies,
+            Asset::Whole => &mut self.whole,
         };
         if known.is_some() {
             return false;
@@ -127,10 +128,21 @@ impl Root {
             let (what, lost) = match asset {
                 Asset::Facts => ("The facts about AWS", "names of actions and condition keys"),
                 Asset::ManagedPolicies => ("AWS's managed policies", "their documents"),
+                Asset::Whole => {
+                    ("The rest of Parapet", "networks, WAF, privilege escalation and names of actions")
+                }
             };
             self.notices.push(format!(
                 "{what} could not be loaded ({message}). The check goes on without {lost}. Reload the page to try again."
             ));
+        }
+        if arrived && asset == Asset::Whole {
+            let again = self.run.is_some() || self.report.is_some() && !self.stopped;
+            self.restart(ctx);
+            if again {
+                self.check(ctx);
+            }
+            return true;
         }
         // A run that is under way was sent after the asset: the worker answers in order.
         if arrived && self.run.is_none() && self.report.is_some() && !self.stopped {

@@ -39,6 +39,8 @@ pub enum Reply {
 pub enum Asset {
     Facts,
     ManagedPolicies,
+    /// The whole engine: a worker that is started from now on has it.
+    Whole,
 }
 
 /// A worker. Ends with its value.
@@ -112,7 +114,11 @@ fn read(data: &JsValue) -> Option<Reply> {
         return Some(Reply::Progress(id, serde_wasm_bindgen::from_value(progress).ok()?));
     }
     if let Some(name) = field("asset") {
-        let asset = if name == "facts" { Asset::Facts } else { Asset::ManagedPolicies };
+        let asset = match name.as_string()?.as_str() {
+            "facts" => Asset::Facts,
+            "managed-policies" => Asset::ManagedPolicies,
+            _ => Asset::Whole,
+        };
         let text = |key: &str| field(key).and_then(|value| value.as_string());
         return Some(Reply::Asset(asset, text("date").ok_or_else(|| text("error").unwrap_or_default())));
     }

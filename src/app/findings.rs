@@ -15,6 +15,9 @@ pub fn view(root: &Root, report: &Rc<Report>, link: &Scope<Root>) -> Html {
     if !report.summary.usable {
         return html! {};
     }
+    if report.findings.is_empty() && report.partial {
+        return html! {};
+    }
     if report.findings.is_empty() {
         return html! {
             <div class="clear">

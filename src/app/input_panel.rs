@@ -70,9 +70,18 @@ fn diagnostics(root: &Root, report: &Rc<Report>, link: &Scope<Root>) -> Html {
 fn read(root: &Root, report: &Rc<Report>, link: &Scope<Root>) -> Html {
     let recognized: Vec<_> = report.sources.iter().flat_map(|source| &source.recognized).collect();
     let missed: Vec<_> = report.sources.iter().flat_map(|source| &source.unrecognized).collect();
+    // What the first half of the engine does not know, the other half may.
+    let waiting = root.waiting();
+    let missed = if waiting { Vec::new() } else { missed };
     html! {
         <section class="read" aria-label="What was read">
-            { if recognized.is_empty() { html! { <p class="nothing">{ "No AWS document was recognised." }</p> } } else { html! {
+            { if waiting { html! {
+                <p class="waiting" role="status">
+                    { "The rest of Parapet is on its way: networks, WAF, privilege escalation and the names of actions are \
+                       checked when it is here." }
+                </p>
+            } } else { html! {} } }
+            { if recognized.is_empty() && waiting { html! {} } else if recognized.is_empty() { html! { <p class="nothing">{ "No AWS document was recognised." }</p> } } else { html! {
                 <ul class="chips">
                     { for recognized.iter().take(MAX_SHOWN).map(|document| {
                         let location = document.location.clone();

@@ -1,5 +1,6 @@
 //! The page: a view of what the engine in the worker reports. It decides nothing about AWS.
 
+mod access;
 mod card;
 mod checking;
 mod editor;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Reflect, Uint8Array};
+use parapet::evaluate::who::PrincipalName;
 use parapet::explain::Explained;
 use parapet::narrow::Task;
 use parapet::policy::PolicyKind;
@@ -20,7 +21,7 @@ use super::engine::{Engine, Reply};
 use super::side::Side;
 use super::theme::{set_theme, store_theme, stored_theme, system_is_dark};
 use super::tools::Late;
-use super::views::{self, View, compare, narrow, simulate, write};
+use super::views::{self, View, access, compare, narrow, prove, simulate, write};
 use super::{findings, input_panel, menus, save};
 
 /// How long typing may rest before the text is checked.
@@ -112,6 +113,8 @@ pub struct Root {
     pub facts: Option<Result<String, String>>,
     /// The same of AWS's managed policies.
     pub(super) managed_policies: Option<Result<String, String>>,
+    /// Whether the whole engine has come.
+    pub(super) whole: Option<Result<String, String>>,
     pub stopped: bool,
     pub notices: Vec<String>,
     pub filter: Filter,
@@ -135,22 +138,39 @@ pub struct Root {
     pub written: Option<write::Answer>,
     pub pair: compare::Pair,
     pub compared: Option<compare::Answer>,
+    pub proved: Option<prove::Answer>,
+    /// The users and roles that were pasted.
+    pub principals: Vec<PrincipalName>,
     pub simulation: simulate::State,
+    pub access: access::State,
     /// The newest request of each tool; answers to older ones are dropped.
     pub(super) late: Late,
 }
 
 /// What happens.
 pub enum Msg {
-    Changed { pasted: bool, own: bool },
+    Changed {
+        pasted: bool,
+        own: bool,
+    },
     Check,
     Reply(Reply),
     SideReply(Reply),
     Stop,
     Files(Vec<File>),
-    Bytes { name: String, bytes: Uint8Array },
+    Bytes {
+        name: String,
+        bytes: Uint8Array,
+    },
     Unreadable(String),
     Example(usize),
+    /// An example, to be looked at in a view.
+    Try(usize, View),
+    ExampleCame {
+        index: usize,
+        view: Option<View>,
+        texts: Result<JsValue, JsValue>,
+    },
     Show(u32),
     Close(u32),
     New,
@@ -174,7 +194,11 @@ pub enum Msg {
     Pane(Pane),
     Dragging(bool),
     Dismiss(usize),
-    Kind { source: String, pointer: String, kind: Option<PolicyKind> },
+    Kind {
+        source: String,
+        pointer: String,
+        kind: Option<PolicyKind>,
+    },
     View(View),
     Policy(usize),
     NarrowAt(Location),
@@ -182,6 +206,7 @@ pub enum Msg {
     Task(write::Change),
     Compare(compare::Change),
     Simulate(simulate::Change),
+    Access(access::Change),
     OpenText(String, String),
 }
 
@@ -212,6 +237,7 @@ impl Component for Root {
             failure: None,
             facts: None,
             managed_policies: None,
+            whole: None,
             stopped: false,
             notices: Vec::new(),
             filter: Filter::default(),
@@ -233,7 +259,10 @@ impl Component for Root {
             written: None,
             pair: compare::Pair::default(),
             compared: None,
+            proved: None,
+            principals: Vec::new(),
             simulation: simulate::State::default(),
+            access: access::State::default(),
             late: Late::default(),
         }
     }
@@ -284,7 +313,9 @@ impl Component for Root {
                 let request = self.ask_side(ctx, "decode", &Array::of1(&bytes));
                 self.asked.insert(request, Side::Open { name });
             }
-            Msg::Example(index) => self.open_example(ctx, index),
+            Msg::Example(index) => self.ask_example(ctx, index, None),
+            Msg::Try(index, view) => self.ask_example(ctx, index, Some(view)),
+            Msg::ExampleCame { index, view, texts } => self.open_example(ctx, index, view, texts),
             Msg::Show(id) => self.show(id),
             Msg::Close(id) => self.close(ctx, id),
             Msg::New => {
@@ -404,7 +435,8 @@ impl Component for Root {
                 self.pair.change(change);
                 self.ask_compare(ctx);
             }
-            Msg::Simulate(change) => return self.change_simulation(ctx, change),
+            Msg::Simulate(change) => self.change_simulation(ctx, change),
+            Msg::Access(change) => self.change_access(ctx, change),
             Msg::OpenText(name, text) => {
                 self.open_text(name, &text.as_str().into());
                 self.view = View::Findings;
@@ -447,6 +479,8 @@ impl Component for Root {
                             View::Write => views::write::view(self, link),
                             View::Compare => views::compare::view(self, link),
                             View::Simulate => views::simulate::view(self, link),
+                            View::Prove => views::prove::view(self, link),
+                            View::Access => views::access::view(self, link),
                         } }
                     </section>
                 </main>
@@ -471,9 +505,16 @@ impl Root {
         self.report_version != self.version
     }
 
+    /// True while what is shown is of half of the engine, and the other half is on its way.
+    pub fn waiting(&self) -> bool {
+        self.whole.is_none() && self.report.as_ref().is_some_and(|report| report.partial)
+    }
+
     /// True while an answer is on its way.
     fn busy(&self) -> bool {
-        self.reading > 0 || self.stale() && !self.stopped && self.failure.is_none()
+        let half = self.report.as_ref().is_some_and(|report| report.partial);
+        let more_to_come = half && !matches!(self.whole, Some(Err(_)));
+        self.reading > 0 || (self.stale() || more_to_come) && !self.stopped && self.failure.is_none()
     }
 
     pub(super) fn say(&mut self, text: &str) {

@@ -10,22 +10,43 @@ use super::save;
 
 /// What a request was for.
 pub(super) enum Side {
-    Open { name: String },
-    Download { name: &'static str, mime: &'static str },
+    Open {
+        name: String,
+    },
+    Download {
+        name: &'static str,
+        mime: &'static str,
+    },
     Copy,
     Explain,
     Narrow,
     Write,
     Compare,
+    Prove,
+    /// The users and roles that were pasted.
+    Principals,
     Simulate(Question),
+    Access(AccessQuestion),
 }
 
 /// What the Simulate view asks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Question {
     Answer,
+    /// Of one policy by itself, by its place among those that are asked.
+    Alone(usize),
     Who,
-    Principals,
+    Actions,
+    Keys,
+}
+
+/// What the Access view asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum AccessQuestion {
+    What,
+    /// All actions of one service.
+    Service,
+    Who,
     Actions,
 }
 
@@ -59,7 +80,10 @@ impl Root {
                             | Side::Narrow
                             | Side::Write
                             | Side::Compare
-                            | Side::Simulate(_)),
+                            | Side::Prove
+                            | Side::Principals
+                            | Side::Simulate(_)
+                            | Side::Access(_)),
                         ) => {
                             return self.tool_answered(ctx, &side, id, Err(message));
                         }

@@ -7,8 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DragEvent, File};
 use yew::prelude::*;
 
-use super::examples::EXAMPLES;
-use super::root::{Msg, Pane, Root, Tab};
+use super::root::{Msg, Root, Tab};
 
 /// Files above this are not read; the engine would refuse them too.
 const MAX_FILE_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
@@ -63,31 +62,6 @@ impl Root {
             Some(last) if self.active == id => self.show(last),
             Some(_) => {}
         }
-        self.changed(ctx, 0);
-    }
-
-    pub(super) fn open_example(&mut self, ctx: &Context<Self>, index: usize) {
-        let Some(example) = EXAMPLES.get(index) else { return };
-        let Some(editor) = self.editor() else { return };
-        // Examples replace one another, but never a text of the person's own.
-        let own = |tab: &Tab| !tab.example && length(&editor.text(tab.id)) > 0;
-        let (keep, gone): (Vec<_>, Vec<_>) = self.tabs.drain(..).partition(own);
-        self.tabs = keep;
-        for tab in gone {
-            editor.close(tab.id);
-        }
-        let mut first = None;
-        for (name, text) in example.files {
-            let id = self.open_tab((*name).to_owned(), &(*text).into());
-            first.get_or_insert(id);
-        }
-        for tab in self.tabs.iter_mut().filter(|tab| first.is_some_and(|first| tab.id >= first)) {
-            tab.example = true;
-        }
-        if let Some(first) = first {
-            self.show(first);
-        }
-        self.pane = Pane::Findings;
         self.changed(ctx, 0);
     }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
 use parapet::explain::{ExplainOptions, Explained, PolicyName};
+use parapet::prove::ProveRequest;
 use parapet::report::model::Location;
 use wasm_bindgen::prelude::*;
 use yew::Context;
@@ -12,7 +13,8 @@ use super::engine::to_js;
 use super::root::Root;
 use super::side::Side;
 use super::views::narrow::TICKS;
-use super::views::{View, write};
+use super::views::{View, prove, write};
+use super::{access, simulation};
 
 /// Requests under way: one of each kind, the newest.
 #[derive(Default)]
@@ -21,30 +23,29 @@ pub struct Late {
     narrow: u32,
     write: u32,
     compare: u32,
-    pub(super) answer: u32,
-    pub(super) who: u32,
-    pub(super) principals: u32,
-    pub(super) actions: u32,
+    prove: u32,
+    principals: u32,
+    pub(super) simulation: simulation::Late,
+    pub(super) access: access::Late,
 }
 
 impl Root {
     pub(super) fn turn_to(&mut self, ctx: &Context<Self>, view: View) {
         self.view = view;
-        if view == View::Compare {
-            self.ask_compare(ctx);
-        }
-        if view.is_of_text() && !self.stale() {
-            self.ask_explain(ctx);
-        }
-        if view == View::Simulate && !self.stale() {
-            self.refresh_simulation(ctx);
+        // Of other views what belongs to the texts as they are comes with their report.
+        if view == View::Compare || !self.stale() {
+            self.ask_view(ctx);
         }
     }
 
     pub(super) fn pick_policy(&mut self, ctx: &Context<Self>, policy: usize) {
         self.policy = policy;
         self.choice.turned.clear();
-        self.ask_explain(ctx);
+        if self.view == View::Prove {
+            self.ask_prove(ctx);
+        } else {
+            self.ask_explain(ctx);
+        }
     }
 
     /// The texts that were checked last, as the engine takes them.
@@ -63,23 +64,63 @@ impl Root {
 
     /// Has what the view shows made anew, after the texts or the facts have changed.
     pub(super) fn refresh_view(&mut self, ctx: &Context<Self>) {
-        if self.view.is_of_text() {
-            self.ask_explain(ctx);
-        } else {
+        if !self.view.is_of_text() {
             // It is of an earlier text.
             self.explained = None;
             self.narrowed = None;
         }
+        self.ask_view(ctx);
+    }
+
+    fn ask_view(&mut self, ctx: &Context<Self>) {
         match self.view {
+            View::Findings => {}
+            View::Explain | View::Narrow => self.ask_explain(ctx),
             View::Write => self.ask_write(ctx),
             View::Compare => self.ask_compare(ctx),
-            View::Simulate => self.refresh_simulation(ctx),
-            _ => {}
+            View::Prove => self.ask_prove(ctx),
+            View::Simulate => {
+                self.ask_principals(ctx);
+                self.refresh_simulation(ctx);
+            }
+            // Only when they are known is there anything to ask.
+            View::Access => self.ask_principals(ctx),
         }
     }
 
+    /// The texts, if there is anything in them.
+    pub(super) fn some_sources(&self) -> Option<Array> {
+        self.sources().filter(|sources| sources.length() > 0)
+    }
+
+    fn ask_principals(&mut self, ctx: &Context<Self>) {
+        let Some(sources) = self.some_sources() else {
+            self.late.principals = 0;
+            self.principals.clear();
+            return;
+        };
+        self.late.principals = self.ask_side(ctx, "principals", &Array::of1(&sources));
+        self.asked.insert(self.late.principals, Side::Principals);
+    }
+
+    fn ask_prove(&mut self, ctx: &Context<Self>) {
+        let Some(sources) = self.some_sources() else {
+            self.late.prove = 0;
+            self.proved = None;
+            return;
+        };
+        let request = ProveRequest {
+            policy: self.policy,
+            trusted_accounts: self.options.trusted_accounts.clone(),
+            organizations: Vec::new(),
+            policy_kinds: self.options.policy_kinds.clone(),
+        };
+        self.late.prove = self.ask_side(ctx, "prove", &Array::of2(&sources, &to_js(&request)));
+        self.asked.insert(self.late.prove, Side::Prove);
+    }
+
     fn ask_explain(&mut self, ctx: &Context<Self>) {
-        let Some(sources) = self.sources().filter(|sources| sources.length() > 0) else {
+        let Some(sources) = self.some_sources() else {
             self.explained = None;
             self.narrowed = None;
             return;
@@ -148,10 +189,38 @@ impl Root {
             Side::Narrow if id == self.late.narrow => self.narrowed = Some(read(answer).map(Rc::new)),
             Side::Write if id == self.late.write => self.written = Some(read(answer).map(Rc::new)),
             Side::Compare if id == self.late.compare => self.compared = Some(read(answer).map(Rc::new)),
-            Side::Simulate(question) => return self.simulation_answered(ctx, *question, id, answer),
+            Side::Prove if id == self.late.prove => self.take_proved(ctx, answer),
+            Side::Principals if id == self.late.principals => {
+                self.principals = read(answer).unwrap_or_default();
+                self.principals_known(ctx);
+            }
+            Side::Simulate(question) => return self.simulation_answered(*question, id, answer),
+            Side::Access(question) => return self.access_answered(*question, id, answer),
             _ => return false,
         }
         true
+    }
+
+    fn principals_known(&mut self, ctx: &Context<Self>) {
+        match self.view {
+            View::Simulate => self.ask_who(ctx),
+            View::Access => self.refresh_access(ctx),
+            _ => {}
+        }
+    }
+
+    fn take_proved(&mut self, ctx: &Context<Self>, answer: Result<JsValue, String>) {
+        let proved: prove::Answer = read(answer).map(Rc::new);
+        // The policy that was picked is gone.
+        if let Ok(one) = &proved
+            && one.policy.is_none()
+            && !one.names.is_empty()
+            && self.policy > 0
+        {
+            self.pick_policy(ctx, 0);
+            return;
+        }
+        self.proved = Some(proved);
     }
 
     fn take_explained(&mut self, ctx: &Context<Self>, answer: Result<JsValue, String>) {

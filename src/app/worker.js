@@ -1,21 +1,21 @@
 // The worker's end of the page: appended to the engine's glue, so that its functions are in scope.
-// Messages: { module } once, { asset, bytes } | { asset, error } whenever one arrives, and { id, method, args }. Answers:
+// Messages: { module } once, { asset, bytes } | { asset, error } whenever one arrives (`whole` is for the page), and { id, method, args }. Answers:
 // { id, ok } | { id, error, fatal } and { id, progress } before them; { id: 0, asset, date } | { id: 0, asset, error }.
 
 /* global initSync, loadFacts, loadManagedPolicies */
-/* global analyze, rules, decode, render, explain, narrow, compare, writePolicy, expandActions */
-/* global simulate, simulatePasted, whoCan, whatCan, principals, completeAction */
+/* global analyze, rules, decode, render, explain, narrow, compare, prove, writePolicy, expandActions */
+/* global simulate, simulatePasted, judgeAlone, whoCan, whatCan, principals, completeAction, offeredKeys */
 
 // Each module has some of them.
 const methods = {
   ...(typeof analyze === "function" ? { analyze, rules } : {}),
-  ...(typeof render === "function" ? { render, explain, narrow, compare, writePolicy, expandActions } : {}),
+  ...(typeof render === "function" ? { render, explain, narrow, compare, prove, writePolicy, expandActions } : {}),
   ...(typeof simulate === "function"
-    ? { simulate, simulatePasted, whoCan, whatCan, principals, completeAction }
+    ? { simulate, simulatePasted, judgeAlone, whoCan, whatCan, principals, completeAction, offeredKeys }
     : {}),
   decode,
 };
-const loaders = { facts: loadFacts, "managed-policies": loadManagedPolicies };
+const loaders = { facts: loadFacts, "managed-policies": loadManagedPolicies, whole: () => "" };
 
 self.onmessage = ({ data }) => {
   if (data.module) {
@@ -27,7 +27,7 @@ self.onmessage = ({ data }) => {
     const { asset, bytes, error } = data;
     try {
       if (error) throw new Error(error);
-      self.postMessage({ id: 0, asset, date: loaders[asset](new Uint8Array(bytes)) });
+      self.postMessage({ id: 0, asset, date: loaders[asset](new Uint8Array(bytes ?? 0)) });
     } catch (failure) {
       self.postMessage({ id: 0, asset, error: String(failure && failure.message ? failure.message : failure) });
     }

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::{Unusable, files, print, print_json};
 use crate::analyze;
+use crate::prove::settle;
 use crate::report::model::{Report, Severity};
 use crate::report::{Format, Offsets, human, render};
 
@@ -67,6 +68,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     let inputs = files::read(&args.files)?;
     let analysis = analyze(inputs, &args.engine.options(), &mut |_| {});
     let mut report = analysis.report(Offsets::Bytes);
+    settle(&analysis, &mut report);
     if let Some(framework) = &args.framework {
         keep_framework(&mut report, framework);
     }
@@ -126,13 +128,5 @@ fn known_framework(name: &str) -> Result<(), Unusable> {
 
 fn keep_framework(report: &mut Report, framework: &str) {
     report.findings.retain(|finding| finding.controls.iter().any(|control| control.framework == framework));
-    let count = |severity| {
-        u32::try_from(report.findings.iter().filter(|finding| finding.severity == severity).count())
-            .unwrap_or(u32::MAX)
-    };
-    report.summary.critical = count(Severity::Critical);
-    report.summary.high = count(Severity::High);
-    report.summary.medium = count(Severity::Medium);
-    report.summary.low = count(Severity::Low);
-    report.summary.info = count(Severity::Info);
+    report.recount();
 }

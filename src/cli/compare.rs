@@ -91,6 +91,9 @@ fn human(answer: &Comparison, kind: &PolicyKind, added: &[Change], removed: &[Ch
     for (what, list) in [("new", added), ("old", removed)] {
         for change in list {
             let _ = writeln!(text, "In the {what} policy, {}", change.text);
+            for part in &change.parts {
+                let _ = writeln!(text, "  what the other does not allow: {}", part.text);
+            }
         }
     }
     text

@@ -28,14 +28,17 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
         return Err(Unusable(format!("{name}: {}; {}", problem.message, problem.help)));
     }
     let before = decoded.text;
-    let Applied { text, titles, usable } = apply_all(&name, &before, &args.engine.options());
+    let Applied { text, titles, refused, usable } = apply_all(&name, &before, &args.engine.options());
     if !usable {
         return Err(Unusable(format!("{name}: nothing in it was recognised; `parapet check` tells why")));
     }
     for title in &titles {
         eprintln!("{title}");
     }
-    if titles.is_empty() {
+    for one in &refused {
+        eprintln!("left out: {one}");
+    }
+    if titles.is_empty() && refused.is_empty() {
         eprintln!("there is nothing to fix mechanically");
     }
     if args.diff {

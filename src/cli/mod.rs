@@ -7,14 +7,17 @@ mod check;
 mod compare;
 mod expand;
 mod explain;
+mod exposure;
 mod files;
 mod fix;
 mod grants;
 mod policies;
 mod public;
+mod reach;
 mod rules;
 mod scenario;
 mod shrink;
+mod shrink_network;
 mod simulate;
 mod summary;
 mod test;
@@ -46,6 +49,8 @@ enum Command {
     Explain(explain::Args),
     /// Print a file with its policies made narrower: less of what they allow, never more
     Shrink(shrink::Args),
+    /// Print a file with its security groups made narrower, and what they let in no more
+    ShrinkNetwork(shrink_network::Args),
     /// Print a policy for a task: which access to which ARNs
     Write(write::Args),
     /// Tell whether a new policy allows more or less than the old one, with a request that shows it
@@ -56,6 +61,10 @@ enum Command {
     Grants(grants::Args),
     /// Tell what a policy allows as a list of facts, and which statements change nothing
     Summary(summary::Args),
+    /// Tell whether packets get from one end to another, by which places, and what stops them
+    Reach(reach::Args),
+    /// List who could reach which ports of everything that has addresses, the worst first
+    Exposure(exposure::Args),
     /// Describe the rules
     Rules(rules::Args),
     /// Tell what AWS would decide about a request, and why
@@ -87,11 +96,14 @@ pub fn run() -> ExitCode {
         Command::Expand(args) => expand::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Shrink(args) => shrink::run(&args),
+        Command::ShrinkNetwork(args) => shrink_network::run(&args),
         Command::Write(args) => write::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Public(args) => public::run(&args),
         Command::Grants(args) => grants::run(&args),
         Command::Summary(args) => summary::run(&args),
+        Command::Reach(args) => reach::run(&args),
+        Command::Exposure(args) => exposure::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Test(args) => test::run(&args),

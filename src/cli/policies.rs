@@ -5,8 +5,6 @@ use std::path::PathBuf;
 use super::{Unusable, files};
 use crate::Options;
 use crate::policy::{Policy, PolicyKind};
-use crate::recognize::recognize;
-use crate::text::Sources;
 
 /// The kind of policy that a caller names.
 pub(super) fn kind(name: &str) -> Result<PolicyKind, String> {
@@ -23,8 +21,7 @@ pub(super) struct Given {
 pub(super) fn read(path: &PathBuf) -> Result<Given, Unusable> {
     let inputs = files::read(std::slice::from_ref(path))?;
     let name = inputs.first().map(|input| input.name.clone()).unwrap_or_default();
-    let sources = Sources::new(inputs);
-    let mut policies = recognize(&sources, &Options::default(), &mut |_| {}).policies;
+    let mut policies = crate::read(inputs, &Options::default()).estate.policies;
     match policies.len() {
         0 => Err(Unusable(format!("{name}: there is no policy in it; `parapet check` tells what was read"))),
         1 => {

@@ -126,6 +126,8 @@ pub struct Principal {
     pub groups: Vec<Spanned<String>>,
     /// Tags.
     pub tags: Vec<super::Tag>,
+    /// ARNs of the instance profiles that hand it to instances (roles).
+    pub profiles: Vec<Spanned<String>>,
 }
 
 impl Principal {

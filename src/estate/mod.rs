@@ -39,6 +39,8 @@ pub struct Estate {
     pub account_blocks: Vec<bucket::PublicAccessBlock>,
     /// Security groups.
     pub security_groups: Vec<network::SecurityGroup>,
+    /// Everything else of the network.
+    pub network: network::Network,
     /// EC2 instances.
     pub instances: Vec<instance::Instance>,
     /// WAF web ACLs.

@@ -36,4 +36,6 @@ pub enum SecretKind {
     BedrockApiKey,
     /// A private key in PEM.
     PrivateKey,
+    /// The pre-shared key of a VPN tunnel.
+    PreSharedKey,
 }

@@ -12,6 +12,7 @@
 //! [`evaluate`] is the fast path: it stops at the first part of a statement that does not match, which is nearly always
 //! the action, and builds no words. [`trace()`] walks the same code again and keeps the reasons.
 
+mod alone;
 mod assess;
 mod combine;
 mod context;
@@ -32,6 +33,7 @@ mod unseen;
 pub mod who;
 mod why;
 
+pub use alone::judge_alone;
 pub use combine::{DecidedBy, Decision, Outcome};
 pub use context::Context;
 pub use output::{Applies, CaseReport, EntryReport, Simulated};

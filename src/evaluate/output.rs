@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::policies::PolicyLayer;
 use super::trace::{Entry, Trace};
@@ -104,13 +105,41 @@ pub struct EntryReport {
 }
 
 /// True, false, or the word `unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applies {
     /// It does, or does not.
     Known(bool),
     /// `"unknown"`
-    Unknown(Cow<'static, str>),
+    Unknown,
+}
+
+impl Serialize for Applies {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(applies) => serializer.serialize_bool(*applies),
+            Self::Unknown => serializer.serialize_str("unknown"),
+        }
+    }
+}
+
+/// By hand, and not as an untagged enumeration: that keeps a copy of any value first, with the code for any value.
+impl<'de> Deserialize<'de> for Applies {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl Visitor<'_> for Reader {
+            type Value = Applies;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("true, false or a word")
+            }
+            fn visit_bool<E>(self, applies: bool) -> Result<Applies, E> {
+                Ok(Applies::Known(applies))
+            }
+            fn visit_str<E>(self, _: &str) -> Result<Applies, E> {
+                Ok(Applies::Unknown)
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
 }
 
 impl From<Tri> for Applies {
@@ -118,7 +147,7 @@ impl From<Tri> for Applies {
         match tri {
             Tri::Yes => Self::Known(true),
             Tri::No => Self::Known(false),
-            Tri::Unknown => Self::Unknown("unknown".into()),
+            Tri::Unknown => Self::Unknown,
         }
     }
 }

@@ -3,13 +3,14 @@
 use super::assess::{Assessed, applicable, assess};
 use super::combine::{Assumed, Decision, Outcome, decide, decide_part};
 use super::explain;
+use super::part::Part;
 use super::policies::{NamedPolicy, PolicyLayer, PolicySet};
 use super::request::Request;
 use super::special;
 use super::statement;
 use super::tri::Tri;
 use super::why::{Reason, Spoken};
-use crate::policy::Effect;
+use crate::policy::{Effect, Statement};
 use crate::text::Span;
 
 /// One statement of one policy, seen from one part of the request.
@@ -96,30 +97,8 @@ fn statements(part: usize, assessed: &Assessed<'_>, policies: &PolicySet, into: 
             if let Some(settle) = &named.not_given {
                 into.push(not_given(part, assessed, layer, level, named, settle));
             }
-            for one in &named.policy.statements {
-                let mut why = Spoken::default();
-                let (applies, _) =
-                    statement::applies(one, named.policy.has_variables(), layer, &assessed.part, &mut why);
-                if applies == Tri::No {
-                    why.keep_last_element();
-                }
-                into.push(Entry {
-                    policy: named.name.clone(),
-                    layer,
-                    level,
-                    statement: one.index,
-                    sid: one.sid.as_ref().map(|sid| sid.value.clone()),
-                    effect: one.effect,
-                    action: assessed.part.action.to_owned(),
-                    resource: assessed.part.resource.arn.clone(),
-                    part,
-                    applies,
-                    because: why.reasons,
-                    missing: why.missing,
-                    span: one.span,
-                    is_given: true,
-                });
-            }
+            let statements = named.policy.statements.iter();
+            into.extend(statements.map(|one| entry(one, named, (layer, level), (part, &assessed.part))));
         }
     }
 }
@@ -149,6 +128,36 @@ fn not_given(
         missing: Vec::new(),
         span: named.policy.span,
         is_given: false,
+    }
+}
+
+/// One statement of a policy of a layer and level, held against one part of the request, which has a number.
+pub(super) fn entry(
+    one: &Statement,
+    named: &NamedPolicy,
+    (layer, level): (PolicyLayer, usize),
+    (number, part): (usize, &Part<'_>),
+) -> Entry {
+    let mut why = Spoken::default();
+    let (applies, _) = statement::applies(one, named.policy.has_variables(), layer, part, &mut why);
+    if applies == Tri::No {
+        why.keep_last_element();
+    }
+    Entry {
+        policy: named.name.clone(),
+        layer,
+        level,
+        statement: one.index,
+        sid: one.sid.as_ref().map(|sid| sid.value.clone()),
+        effect: one.effect,
+        action: part.action.to_owned(),
+        resource: part.resource.arn.clone(),
+        part: number,
+        applies,
+        because: why.reasons,
+        missing: why.missing,
+        span: one.span,
+        is_given: true,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Edits of the pasted text.
 
 mod apply;
+mod guard;
 pub mod json;
 
 pub use apply::{Applied, apply_all, compatible};

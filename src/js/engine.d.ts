@@ -114,6 +114,8 @@ export interface Report {
   diagnostics: Diagnostic[];
   /** Day of the facts about AWS, "YYYY-MM-DD"; null if none were loaded. */
   facts_date: string | null;
+  /** True for a report of parapet-engine, which has no network, WAF and escalation; parapet-tools has all. */
+  partial?: boolean;
   summary: Record<Severity, number> & { recognized: number; unrecognized: number; usable: boolean };
 }
 
@@ -129,14 +131,17 @@ export interface RuleInfo {
   controls: { framework: string; id: string }[];
 }
 
-/** Checks one text, or several that belong together. Never throws because of what is in them. */
+/**
+ * Checks one text, or several that belong together, for the open doors of IAM, policies, buckets and secrets. The
+ * `analyze` of parapet-tools does all that and the rest. Never throws because of what is in them.
+ */
 export function analyze(
   input: string | { name: string; text: string }[],
   options?: Options,
   onProgress?: (progress: Progress) => void,
 ): Report;
 
-/** All rules. */
+/** The rules that this module has. */
 export function rules(): RuleInfo[];
 
 /**

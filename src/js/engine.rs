@@ -1,42 +1,28 @@
-//! `analyze` and `rules` for JavaScript: what a page needs for its first answer. `engine.d.ts` beside this file is part of
+//! `analyze` and `rules` for JavaScript, as far as a page needs them for its first answer; the tools have them whole.
+//! `engine.d.ts` beside this file is part of
 //! the TypeScript declarations that the build writes.
 
 #[path = "shared.rs"]
 mod shared;
 
 use js_sys::Function;
-use parapet::Options;
-use parapet::report::Offsets;
+use parapet::Coverage;
 use wasm_bindgen::prelude::*;
 
-use shared::{inputs, options_or_default, to_js};
+use shared::to_js;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("engine.d.ts");
 
-/// Calls back at least this seldom: a message for every rule would cost more than the rule.
-const PROGRESS_EVERY_MS: f64 = 50.0;
-
-/// Checks one text, or several that belong together.
+/// Checks one text, or several that belong together, with the rules of the first answer.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(input: JsValue, options: JsValue, on_progress: Option<Function>) -> Result<JsValue, JsError> {
-    let options: Options = options_or_default(options, "options")?;
-    let inputs = inputs(input)?;
-    let mut last = f64::NEG_INFINITY;
-    let analysis = parapet::analyze(inputs, &options, &mut |progress| {
-        let Some(callback) = &on_progress else { return };
-        let now = js_sys::Date::now();
-        if now - last >= PROGRESS_EVERY_MS {
-            last = now;
-            // A callback that throws must not stop the work.
-            let _ = to_js(progress).map(|value| callback.call1(&JsValue::NULL, &value));
-        }
-    });
-    to_js(&analysis.report(Offsets::Utf16))
+    let (_, report) = shared::analyze(Coverage::FIRST, input, options, on_progress)?;
+    to_js(&report)
 }
 
-/// All rules.
+/// The rules of the first answer.
 #[wasm_bindgen(skip_typescript)]
 pub fn rules() -> Result<JsValue, JsError> {
-    to_js(&parapet::rules::all().map(|rule| rule.info()).collect::<Vec<_>>())
+    to_js(&Coverage::FIRST.rules().map(|rule| rule.info()).collect::<Vec<_>>())
 }

@@ -1,7 +1,9 @@
 //! What both modules of the JavaScript API have: taking arguments, loading facts, decoding files.
 
-use js_sys::Uint8Array;
-use parapet::Input;
+use js_sys::{Function, Uint8Array};
+use parapet::report::Offsets;
+use parapet::report::model::Report;
+use parapet::{Analysis, Coverage, Input, Options};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
@@ -25,6 +27,32 @@ struct DecodedText {
     text: String,
     notes: Vec<String>,
     refused: bool,
+}
+
+/// Calls back at least this seldom: a message for every rule would cost more than the rule.
+const PROGRESS_EVERY_MS: f64 = 50.0;
+
+/// Checks texts with a part of the engine.
+pub fn analyze(
+    coverage: Coverage,
+    input: JsValue,
+    options: JsValue,
+    on_progress: Option<Function>,
+) -> Result<(Analysis, Report), JsError> {
+    let options: Options = options_or_default(options, "options")?;
+    let inputs = inputs(input)?;
+    let mut last = f64::NEG_INFINITY;
+    let analysis = parapet::analyze_with(coverage, inputs, &options, &mut |progress| {
+        let Some(callback) = &on_progress else { return };
+        let now = js_sys::Date::now();
+        if now - last >= PROGRESS_EVERY_MS {
+            last = now;
+            // A callback that throws must not stop the work.
+            let _ = to_js(progress).map(|value| callback.call1(&JsValue::NULL, &value));
+        }
+    });
+    let report = analysis.report(Offsets::Utf16);
+    Ok((analysis, report))
 }
 
 /// Takes the facts about AWS and returns their day.

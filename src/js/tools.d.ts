@@ -1,4 +1,17 @@
-import type { Fix, Location, Options, PolicyKind, Report } from "./parapet-engine.js";
+import type { Fix, Location, Options, PolicyKind, Progress, Report, RuleInfo, Severity } from "./parapet-engine.js";
+
+/**
+ * Checks one text, or several that belong together, with the whole engine. Never throws because of what is in them.
+ * Reports of parapet-engine are `partial`.
+ */
+export function analyze(
+  input: string | { name: string; text: string }[],
+  options?: Options,
+  onProgress?: (progress: Progress) => void,
+): Report;
+
+/** All rules. */
+export function rules(): RuleInfo[];
 
 /** Renders a report of `analyze`. Pasted text is escaped for the format. */
 export function render(report: Report, format: "json" | "markdown" | "html" | "csv" | "sarif"): string;
@@ -189,6 +202,43 @@ export function explain(
   options?: ExplainOptions,
 ): Explained;
 
+export interface NarrowNetworkRequest {
+  /** Only this group, by its id. */
+  group?: string;
+  /** Ranges that need access; each takes the place of the ranges that hold it. */
+  from?: string[];
+  /** Ids of groups that need access. */
+  from_groups?: string[];
+  /** Ports that are needed, "22" or "8000-8100"; all that are open where empty. */
+  ports?: string[];
+  /** Ranges to replace; those of all addresses where empty. */
+  replace?: string[];
+}
+
+export interface NarrowedNetwork {
+  schema: 1;
+  offsets: "bytes" | "utf16";
+  groups: {
+    group: string;
+    label: string;
+    location: Location;
+    fix: Fix | null;
+    no_fix_because: string;
+    aws_cli: string;
+    terraform: string;
+    cloudformation: string;
+    /** What is let in no more. */
+    lost: { protocol: string; ports: string; sources: string[] }[];
+    notes: string[];
+  }[];
+}
+
+/** Lets in from given ranges and groups what everybody reaches. Never lets in more than before. */
+export function narrowNetwork(
+  input: string | { name: string; text: string }[],
+  request?: NarrowNetworkRequest,
+): NarrowedNetwork;
+
 /**
  * Rewrites Allow statements so that they grant less, never more. Deny statements stay. Throws without facts, and for a
  * request that names what does not exist.
@@ -209,8 +259,10 @@ export interface ComparedSide {
   /** True if no action that AWS lists would do. */
   made_up_action: boolean;
   because: string[];
-  /** What it is, in words. */
+  /** What it is, in words, statement by statement. */
   changes: string[];
+  /** Which values of each of these statements make the difference. */
+  parts: string[][];
 }
 
 export interface Compared {
@@ -221,6 +273,80 @@ export interface Compared {
   facts_date: string | null;
   added: ComparedSide;
   removed: ComparedSide;
+  /**
+   * The two documents line by line, where they differ, with a few lines around each change; both are laid out alike first.
+   * null where they are too long.
+   */
+  lines: { lines: { of: "both" | "old" | "new"; text: string }[] }[] | null;
+}
+
+export interface ProveRequest {
+  /** Which policy, counted from 0 over all texts. */
+  policy?: number;
+  /** Accounts and organizations of your own: then it is also asked whether anybody from elsewhere is let in. */
+  trusted_accounts?: string[];
+  organizations?: string[];
+  policy_kinds?: Options["policy_kinds"];
+}
+
+export interface StatementPlace {
+  statement: number;
+  name: string;
+  location: Location;
+}
+
+/** A request that shows something: in one line, and as a scenario takes it. */
+export interface ShownRequest {
+  example: string;
+  request: unknown;
+  /** True if no action that AWS lists would do. */
+  made_up_action: boolean;
+}
+
+export interface Openness {
+  /** null if it could not be told, for the reasons in `because`. */
+  open: boolean | null;
+  shown: ShownRequest | null;
+  statements: StatementPlace[];
+  undecided: StatementPlace[];
+  because: string[];
+}
+
+export interface Proved {
+  schema: 1;
+  facts_date: string | null;
+  names: { policy: number; label: string; location: Location }[];
+  policy: {
+    policy: number;
+    kind: PolicyKind;
+    kind_label: string;
+    /** Whether it lets in strangers; null for a policy that is attached to somebody. */
+    public: Openness | null;
+    /** Whether it lets in anybody from outside what is your own; null where you named nothing. */
+    outsiders: Openness | null;
+    /** What it allows: no two speak of the same request, and together they are all. */
+    grants: {
+      place: StatementPlace;
+      who: string;
+      actions: string;
+      resources: string;
+      conditions: string[];
+      except: StatementPlace[];
+      beyond: StatementPlace[];
+      shown: ShownRequest | null;
+      because: string[];
+    }[];
+    /** Statements without which it would allow exactly the same. */
+    idle: {
+      place: StatementPlace;
+      why: "never-applies" | "covered" | "denied" | "denies-nothing";
+      text: string;
+      covered_by: StatementPlace[];
+    }[];
+    /** Statements of the same effect that speak of the same request, neither of which says all that the other does. */
+    overlaps: { first: StatementPlace; second: StatementPlace; shown: ShownRequest }[];
+    notes: string[];
+  } | null;
 }
 
 /**
@@ -228,6 +354,9 @@ export interface Compared {
  * the old one. Throws if a text does not hold exactly one policy.
  */
 export function compare(old: string, new_: string, kind?: PolicyKind): Compared;
+
+/** Whether a policy is public, what it allows, and which of its statements do nothing, over all requests. */
+export function prove(input: string | { name: string; text: string }[], request?: ProveRequest): Proved;
 
 /** Writes a policy for a task. Throws without facts, and for ARNs and actions that are not known. */
 export function writePolicy(task: Task): WrittenPolicy;
@@ -271,7 +400,7 @@ export interface Simulated {
 }
 
 export interface PastedRequest {
-  /** An ARN, an account id, "anonymous", or a service such as "lambda.amazonaws.com". */
+  /** An ARN, an account id, "anonymous", a service such as "lambda.amazonaws.com", or "federated" and a provider. */
   principal: string;
   action: string;
   resource?: string;
@@ -415,6 +544,21 @@ export function simulatePasted(
   request: PastedRequest,
 ): PastedAnswer;
 
+/**
+ * What one policy by itself says of a request: whether it allows it where everything else does. Throws for a request that is
+ * none.
+ */
+export function judgeAlone(
+  input: string | { name: string; text: string }[],
+  request: {
+    policy?: number;
+    /** The number of a text: then `policy` counts within it, else over all texts. */
+    source?: number;
+    kind?: PolicyKind;
+    request: PastedRequest;
+  },
+): Simulated;
+
 /** Which users and roles of an account export can do something. */
 export function whoCan(
   input: string | { name: string; text: string }[],
@@ -424,11 +568,127 @@ export function whoCan(
 /** What one of them can do, by service and access level. Throws without facts. */
 export function whatCan(
   input: string | { name: string; text: string }[],
-  request: { principal: string; policy_kinds?: Options["policy_kinds"] },
+  request: {
+    principal: string;
+    /** Only the actions of this service, by its prefix. */
+    service?: string;
+    /** Actions that are told one by one; the others are counted only. */
+    limit?: number;
+    policy_kinds?: Options["policy_kinds"];
+  },
 ): WhatCan;
 
 /** The users and roles in a text. */
 export function principals(input: string | { name: string; text: string }[]): PrincipalName[];
+
+/** A place on the way of packets. */
+export interface Hop {
+  /** Its id. */
+  hop: string;
+  /** For example "interface", "security-group", "network-acl", "route-table", "internet-gateway". */
+  kind: string;
+  decision: "allow" | "deny" | "unknown";
+  /** True on the way back. */
+  is_reply: boolean;
+  /** The rule, entry or route that decides, or why there is none. */
+  rule: string | null;
+  location: Location | null;
+}
+
+/** Something that the texts do not tell, and the command that tells it. */
+export interface NotKnown {
+  what: string;
+  /** Empty where no command tells it. */
+  command: string;
+  location: Location | null;
+}
+
+/** Whether packets get from one end to another. */
+export interface Reach {
+  schema: 1;
+  query: ReachQuery;
+  reachable: boolean | "unknown";
+  /** What gets there; what may get there where that is not known. */
+  flows: { protocol: string; ports: string; source: string; destination: string }[];
+  flows_left_out: number;
+  /** The best way, place by place, and its way back. */
+  path: Hop[];
+  reply: Hop[];
+  /** If nothing gets there, every place of the best way that stops it. */
+  blocked_by: Hop[];
+  unknown_because: NotKnown[];
+  notes: string[];
+  /** All ways that were looked at, the best first. */
+  ways: {
+    from: string;
+    to: string;
+    family: "ipv4" | "ipv6";
+    /** The load balancer in between. */
+    via: string | null;
+    reachable: boolean | "unknown";
+    blocked_by: string[];
+  }[];
+  ways_left_out: number;
+}
+
+/** Ends are "internet", a block or an address, or the id, ARN or name of something in the texts. */
+export interface ReachQuery {
+  from: string;
+  to: string;
+  /** tcp, udp, icmp, icmpv6, a number, or all. Left out: tcp with a port, else all. */
+  protocol?: string | null;
+  port?: number | null;
+}
+
+/** Who could reach which ports of what, the worst first. */
+export interface Exposure {
+  schema: 1;
+  /** What was asked about; null for everything. */
+  of: string | null;
+  /** Network interfaces that were looked at. */
+  interfaces: number;
+  rows: {
+    severity: Severity;
+    kind: "interface" | "load-balancer" | "database";
+    resource: string;
+    /** Interfaces with the same subnet, groups and kinds of addresses. */
+    members: { id: string; instance: string | null; public: string[] }[];
+    vpc: string | null;
+    subnet: string | null;
+    groups: string[];
+    openings: {
+      from: "internet" | "network" | "group";
+      /** The gateway, load balancer, peering, VPC or group. */
+      via: string;
+      protocol: string;
+      ports: string;
+      sources: string[];
+      sources_left_out: number;
+      /** False if it may only be so. */
+      certain: boolean;
+      rule: string | null;
+      location: Location | null;
+    }[];
+    /** Places in `unknown_because`. */
+    unknown: number[];
+  }[];
+  unknown_because: NotKnown[];
+  notes: string[];
+}
+
+/** Whether packets get from one end to another. Throws for an end that is not in the texts. */
+export function reach(input: string | { name: string; text: string }[], query: ReachQuery): Reach;
+
+/** Who could reach which ports: of one thing, or of all. Throws for a thing that is not in the texts. */
+export function exposure(input: string | { name: string; text: string }[], of?: string): Exposure;
+/**
+ * Condition keys to fill in: those that the policies compare, then those that AWS lists for the action, then the global ones.
+ * A key that ends with a slash is to be completed.
+ */
+export function offeredKeys(
+  input: string | { name: string; text: string }[],
+  request?: { action?: string },
+): { key: string; about: string }[];
 
 /** Actions that a prefix such as "s3:getob" or "passro" may become, at most 50. Throws without facts. */
 export function completeAction(typed: string): string[];

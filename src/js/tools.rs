@@ -1,4 +1,5 @@
-//! `render`, `explain`, `narrow`, `compare`, `writePolicy`, `expandActions`, and who may do what (`simulate` and its kin) for
+//! `analyze` and `rules` with the whole engine, `render`, `explain`, `narrow`, `compare`, `prove`, `writePolicy`,
+//! `expandActions`, and who may do what (`simulate` and its kin) for
 //! JavaScript: a module of its own, so that the first answer does not wait for it. They need the facts about AWS, but for
 //! `render`, and for `explain`, which says less without them. `tools.d.ts` beside this file is part of the TypeScript declarations that the build writes.
 
@@ -7,14 +8,19 @@ mod shared;
 
 use std::cell::RefCell;
 
+use js_sys::Function;
+use parapet::Coverage;
 use parapet::aws::{Facts, facts};
-use parapet::evaluate::pasted::PastedRequest;
+use parapet::evaluate::pasted::{AloneRequest, KeysRequest, PastedRequest};
 use parapet::evaluate::scenario::{Prepared, open};
 use parapet::evaluate::who::{WhatCanRequest, WhoCanRequest};
 use parapet::evaluate::{DecidedBy, Outcome, PolicyLayer, Request, Simulated};
 use parapet::explain::ExplainOptions;
 use parapet::narrow::NarrowRequest;
+use parapet::network::narrow::NarrowNetworkRequest;
+use parapet::network::reach::ReachQuery;
 use parapet::policy::PolicyKind;
+use parapet::prove::ProveRequest;
 use parapet::report::model::Report;
 use parapet::report::{Format, Offsets};
 use parapet::{Input, Options, read};
@@ -24,6 +30,20 @@ use shared::{inputs, options_or_default, to_js};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("tools.d.ts");
+
+/// Checks one text, or several that belong together.
+#[wasm_bindgen(skip_typescript)]
+pub fn analyze(input: JsValue, options: JsValue, on_progress: Option<Function>) -> Result<JsValue, JsError> {
+    let (analysis, mut report) = shared::analyze(Coverage::WHOLE, input, options, on_progress)?;
+    parapet::prove::settle(&analysis, &mut report);
+    to_js(&report)
+}
+
+/// All rules.
+#[wasm_bindgen(skip_typescript)]
+pub fn rules() -> Result<JsValue, JsError> {
+    to_js(&Coverage::WHOLE.rules().map(|rule| rule.info()).collect::<Vec<_>>())
+}
 
 /// Renders a report of `analyze`.
 #[wasm_bindgen(skip_typescript)]
@@ -55,6 +75,17 @@ pub fn narrow(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
     to_js(&parapet::narrow::narrow(&analysis, needed()?, &request, Offsets::Utf16)?)
 }
 
+/// Makes security groups narrower.
+#[wasm_bindgen(js_name = narrowNetwork, skip_typescript)]
+pub fn narrow_network(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: NarrowNetworkRequest = options_or_default(request, "request")?;
+    let analysis = parapet::read(inputs(input)?, &parapet::Options::default());
+    to_js(
+        &parapet::network::narrow::narrow(&analysis, &request, Offsets::Utf16)
+            .map_err(|why| JsError::new(&why))?,
+    )
+}
+
 /// Writes a policy for a task.
 #[wasm_bindgen(js_name = writePolicy, skip_typescript)]
 pub fn write_policy(task: JsValue) -> Result<JsValue, JsError> {
@@ -74,6 +105,31 @@ pub fn compare(old: &str, new: &str, kind: Option<String>) -> Result<JsValue, Js
     let kind = kind.map(|kind| PolicyKind::from_name(&kind)).transpose();
     let compared = kind.and_then(|kind| parapet::prove::compare_texts(old, new, kind));
     to_js(&compared.map_err(|message| JsError::new(&message))?)
+}
+
+/// What is proved of one policy.
+#[wasm_bindgen(skip_typescript)]
+pub fn prove(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: ProveRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &Options::of_kinds(None, &request.policy_kinds));
+    to_js(&parapet::prove::prove(&analysis, &request, Offsets::Utf16))
+}
+
+/// What one policy by itself says of a request.
+#[wasm_bindgen(js_name = judgeAlone, skip_typescript)]
+pub fn judge_alone(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: AloneRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &Options::of_kinds(None, &request.request.policy_kinds));
+    let answer = parapet::evaluate::pasted::alone_pasted(&analysis, &request, Offsets::Utf16);
+    to_js(&answer.map_err(|why| JsError::new(&why))?)
+}
+
+/// Condition keys for a request.
+#[wasm_bindgen(js_name = offeredKeys, skip_typescript)]
+pub fn offered_keys(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
+    let request: KeysRequest = options_or_default(request, "request")?;
+    let analysis = read(inputs(input)?, &Options::default());
+    to_js(&parapet::evaluate::pasted::offered_keys(&analysis, facts(), &request))
 }
 
 /// What the requests of a scenario would get.
@@ -196,6 +252,25 @@ pub fn what_can(input: JsValue, request: JsValue) -> Result<JsValue, JsError> {
 pub fn principals(input: JsValue) -> Result<JsValue, JsError> {
     let analysis = read(inputs(input)?, &Options::default());
     to_js(&parapet::evaluate::who::principals(&analysis, Offsets::Utf16))
+}
+
+/// Whether packets get from one end to another.
+#[wasm_bindgen(skip_typescript)]
+pub fn reach(input: JsValue, query: JsValue) -> Result<JsValue, JsError> {
+    let query: ReachQuery = serde_wasm_bindgen::from_value(query).map_err(|error| {
+        JsError::new(&format!("`query` should be {{ from, to, protocol?, port? }}: {error}"))
+    })?;
+    let analysis = read(inputs(input)?, &Options::default());
+    let answer = parapet::network::reach::reach(&analysis, &query, Offsets::Utf16);
+    to_js(&answer.map_err(|why| JsError::new(&why))?)
+}
+
+/// Who could reach which ports of what.
+#[wasm_bindgen(skip_typescript)]
+pub fn exposure(input: JsValue, of: Option<String>) -> Result<JsValue, JsError> {
+    let analysis = read(inputs(input)?, &Options::default());
+    let answer = parapet::network::exposure::exposure(&analysis, of.as_deref(), Offsets::Utf16);
+    to_js(&answer.map_err(|why| JsError::new(&why))?)
 }
 
 /// Names that a person offers to a person.

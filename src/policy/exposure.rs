@@ -64,24 +64,60 @@ fn fixes_caller(condition: &Condition, variables: bool) -> bool {
     if condition.if_exists() || condition.for_all_values() || condition.values.is_empty() {
         return false;
     }
-    let wild = match condition.base_operator().as_str() {
-        "stringequals" | "stringequalsignorecase" => false,
+    let test = match condition.base_operator().as_str() {
+        "stringequals" | "stringequalsignorecase" => Test::Text,
+        "stringlike" => Test::Pattern,
         // `*` in the ARN operators is a wildcard also in ArnEquals.
-        "stringlike" | "arnlike" | "arnequals" => true,
-        "ipaddress" => return is_source_ip(condition) && all_narrow_networks(condition),
-        "bool" => return is_mount_target(condition),
+        "arnlike" | "arnequals" => Test::Arn,
+        "ipaddress" => Test::Network,
+        "bool" => Test::Bool,
         _ => return false,
     };
-    condition.values.iter().all(|value| is_fixed(condition, &value.value, wild, variables))
+    all_fixed(condition, test, variables)
 }
 
-fn is_fixed(condition: &Condition, value: &str, wild: bool, variables: bool) -> bool {
-    if value.is_empty() || (variables && value.contains("${")) {
-        return false;
-    }
-    let exact = !wild || !Pattern(value).has_wildcard();
+/// How a value is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// As a text.
+    Text,
+    /// As a pattern of texts.
+    Pattern,
+    /// As a pattern of ARNs, part by part.
+    Arn,
+    /// As a network.
+    Network,
+    /// As true or false.
+    Bool,
+}
+
+fn all_fixed(condition: &Condition, test: Test, variables: bool) -> bool {
     let key = condition.key.to_ascii_lowercase();
-    match key.as_str() {
+    condition
+        .values
+        .iter()
+        .all(|value| !(variables && value.contains("${")) && is_fixed_value(&key, &value.value, test))
+}
+
+/// True if an outsider's request does not pass the test of a key, given in lower case, by this value: the key is none
+/// that he chooses, and the value names callers, accounts, organizations, networks or resources, and not patterns of
+/// them. The one table of these keys, for the rules and for the prover.
+///
+/// *Blocking public access to your Amazon S3 storage*, "The meaning of public"; *Blocking public access to EFS file
+/// systems*: who must come through a mount target comes from the VPC.
+#[must_use]
+pub fn is_fixed_value(key: &str, value: &str, test: Test) -> bool {
+    match test {
+        // Not aws:VpcSourceIp: private addresses are the same in everybody's VPC.
+        Test::Network => return key == "aws:sourceip" && is_narrow_network(value),
+        Test::Bool => {
+            return key == "elasticfilesystem:accessedviamounttarget" && value.eq_ignore_ascii_case("true");
+        }
+        _ if value.is_empty() => return false,
+        _ => {}
+    }
+    let exact = |text: &str| test == Test::Text || !Pattern(text).has_wildcard();
+    match key {
         "aws:principalorgid"
         | "aws:principalaccount"
         | "aws:sourceaccount"
@@ -93,21 +129,22 @@ fn is_fixed(condition: &Condition, value: &str, wild: bool, variables: bool) -> 
         | "aws:vpceaccount"
         | "aws:vpceorgid"
         | "s3:dataaccesspointaccount"
-        | "kms:calleraccount" => exact,
+        | "s3:x-amz-server-side-encryption-aws-kms-key-id"
+        | "kms:calleraccount" => exact(value),
         // A path always starts with the organization's id, and so is fixed by everything before a wildcard.
         "aws:principalorgpaths" | "aws:sourceorgpaths" | "aws:vpceorgpaths" => {
-            exact
+            exact(value)
                 || value
                     .split('/')
                     .next()
-                    .is_some_and(|org| org.starts_with("o-") && !Pattern(org).has_wildcard())
+                    .is_some_and(|organization| organization.starts_with("o-") && exact(organization))
         }
         "aws:principalarn" | "aws:sourcearn" | "s3:dataaccesspointarn" => {
-            exact || has_fixed_account(value, condition.base_operator().starts_with("arn"))
+            exact(value) || has_fixed_account(value, test == Test::Arn)
         }
         // "outside the pattern AROLEID:*": everything before the colon must be fixed, for that is the role.
         "aws:userid" => {
-            exact || value.split_once(':').is_some_and(|(id, _)| id.len() > 4 && !Pattern(id).has_wildcard())
+            exact(value) || value.split_once(':').is_some_and(|(id, _)| id.len() > 4 && exact(id))
         }
         _ => false,
     }
@@ -121,26 +158,13 @@ fn has_fixed_account(arn: &str, by_parts: bool) -> bool {
     account.is_some_and(is_account_id)
 }
 
-/// *Blocking public access to EFS file systems*: who must come through a mount target comes from the VPC.
-fn is_mount_target(condition: &Condition) -> bool {
-    condition.is_key("elasticfilesystem:AccessedViaMountTarget")
-        && condition.values.iter().all(|value| value.eq_ignore_ascii_case("true"))
-}
-
-fn is_source_ip(condition: &Condition) -> bool {
-    // Not aws:VpcSourceIp: private addresses are the same in everybody's VPC.
-    condition.is_key("aws:SourceIp")
-}
-
-/// "A very broad range": wider than /8 in IPv4 or /32 in IPv6 counts as public, unless it is private.
-fn all_narrow_networks(condition: &Condition) -> bool {
-    condition.values.iter().all(|value| {
-        let text = value.value.as_str();
-        let net = text.parse::<IpNet>().or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from));
-        net.is_ok_and(|net| match net {
-            IpNet::V4(net) => net.prefix_len() >= 8,
-            IpNet::V6(net) => net.prefix_len() >= 32,
-        })
+/// "A very broad range": wider than /8 in IPv4 or /32 in IPv6 counts as public.
+fn is_narrow_network(text: &str) -> bool {
+    let text = text.trim();
+    let net = text.parse::<IpNet>().or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from));
+    net.is_ok_and(|net| match net {
+        IpNet::V4(net) => net.prefix_len() >= 8,
+        IpNet::V6(net) => net.prefix_len() >= 32,
     })
 }
 
@@ -156,17 +180,15 @@ fn shuts_out_others(deny: &Statement, variables: bool) -> bool {
         if aws_services && condition.base_operator() == "bool" && !condition.for_all_values() {
             return condition.values.iter().all(|value| value.eq_ignore_ascii_case("false"));
         }
-        let wild = match condition.base_operator().as_str() {
-            "stringnotequals" | "stringnotequalsignorecase" => false,
-            "stringnotlike" | "arnnotlike" | "arnnotequals" => true,
-            "notipaddress" => return is_source_ip(condition) && all_narrow_networks(condition),
+        let test = match condition.base_operator().as_str() {
+            "stringnotequals" | "stringnotequalsignorecase" => Test::Text,
+            "stringnotlike" => Test::Pattern,
+            "arnnotlike" | "arnnotequals" => Test::Arn,
+            "notipaddress" => Test::Network,
             _ => return false,
         };
-        let operator = condition.operator.to_ascii_lowercase();
-        let plain = !operator.contains(':');
-        plain
-            && !condition.values.is_empty()
-            && condition.values.iter().all(|value| is_fixed(condition, &value.value, wild, variables))
+        let plain = !condition.operator.contains(':');
+        plain && !condition.values.is_empty() && all_fixed(condition, test, variables)
     };
     everyone && deny.unknown.is_empty() && deny.conditions.iter().all(exception)
 }

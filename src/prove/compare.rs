@@ -44,6 +44,31 @@ pub fn compare(old: &Policy, new: &Policy, kind: &PolicyKind) -> Comparison {
     answer
 }
 
+/// What an edited policy allows and the old one does not, but for requests in which a key has the text of a placeholder
+/// that the edit left to be filled in, such as `<your-organization>`: until then nobody has it.
+#[must_use]
+pub fn opened(old: &Policy, new: &Policy, kind: &PolicyKind) -> Verdict {
+    let values = |policy: &Policy| -> Vec<(String, String)> {
+        let conditions = policy.statements.iter().flat_map(|statement| &statement.conditions);
+        let placeholder = |text: &str| {
+            let inner = text.split_once('<')?.1.split_once('>')?.0;
+            Some(format!("*<{inner}>*"))
+        };
+        conditions
+            .flat_map(|condition| {
+                let key = condition.key.to_ascii_lowercase();
+                condition.values.iter().filter_map(move |v| Some((key.clone(), placeholder(&v.value)?)))
+            })
+            .collect()
+    };
+    let before = values(old);
+    let mut added = RequestSpace::allowed(new, kind).difference(&RequestSpace::allowed(old, kind));
+    for (key, pattern) in values(new).iter().filter(|value| !before.contains(value)) {
+        added = added.difference(&RequestSpace::with_key_like(key, &[pattern]));
+    }
+    confirm(added.verdict(), &[new], &[old], kind)
+}
+
 /// Compares two sets.
 #[must_use]
 pub fn compare_spaces(old: &RequestSpace, new: &RequestSpace) -> Comparison {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lines::{Hunk, hunks};
 use super::{Change, Relation, Verdict, changes, compare, infer_kind};
 use crate::estate::iam::PolicyDocument;
 use crate::policy::PolicyKind;
@@ -29,6 +30,8 @@ pub struct Compared {
     pub added: Side,
     /// What only the old one allows.
     pub removed: Side,
+    /// The two documents line by line, where they differ; `None` where they are too long.
+    pub lines: Option<Vec<Hunk>>,
 }
 
 /// What only one of the two allows.
@@ -46,6 +49,8 @@ pub struct Side {
     pub because: Vec<String>,
     /// What it is, in words, statement by statement.
     pub changes: Vec<String>,
+    /// Which values of these statements make the difference, statement by statement, each in one line.
+    pub parts: Vec<Vec<String>>,
 }
 
 /// Whether there is a request that only one of the two allows.
@@ -81,6 +86,7 @@ pub fn compare_texts(old: &str, new: &str, kind: Option<PolicyKind>) -> Result<C
         facts_date: crate::aws::facts().map(|facts| facts.date().to_owned()),
         added: side(&answer.added, changes(&new.policy, &old.policy, &kind)),
         removed: side(&answer.removed, changes(&old.policy, &new.policy, &kind)),
+        lines: hunks(&text_of(&analysis, &builder, old), &text_of(&analysis, &builder, new)),
         kind,
     })
 }
@@ -94,6 +100,11 @@ fn only<'a>(analysis: &'a Analysis, source: u32, name: &str) -> Result<&'a Polic
         (Some(_), more) => Err(format!("the {name} text has {} policies: leave one of them", more + 1)),
         (None, _) => Err(format!("there is no policy in the {name} text")),
     }
+}
+
+/// The document as it stands in its text, secrets masked; what is wrapped in a string is taken out of it.
+fn text_of(analysis: &Analysis, builder: &Builder<'_>, document: &PolicyDocument) -> String {
+    builder.text(analysis.sources.value_at(document.policy.span).map_or("", |value| value.raw()))
 }
 
 fn side(builder: &Builder<'_>, verdict: &Verdict, changes: Vec<Change>) -> Side {
@@ -116,12 +127,17 @@ fn side(builder: &Builder<'_>, verdict: &Verdict, changes: Vec<Change>) -> Side 
             _ => Vec::new(),
         },
         changes: changes.iter().map(|change| builder.text(&change.text)).collect(),
+        parts: changes
+            .iter()
+            .map(|change| change.parts.iter().map(|part| builder.text(&part.text)).collect())
+            .collect(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::prove::LineOf;
 
     fn policy(action: &str) -> String {
         format!(
@@ -138,6 +154,9 @@ mod tests {
         assert!(wider.added.example.contains("s3:Get"), "{}", wider.added.example);
         assert!(!wider.added.changes.is_empty() && wider.removed.changes.is_empty());
         assert!(wider.added.request.is_some());
+        assert!(wider.added.parts[0][0].ends_with("except s3:GetObject"), "{:?}", wider.added.parts);
+        let lines = wider.lines.unwrap();
+        assert!(lines[0].lines.iter().any(|line| line.of == LineOf::New && line.text.contains("s3:Get*")));
         let same = compare_texts(&policy("s3:*"), &policy("S3:*"), None).unwrap();
         assert_eq!(same.relation, Relation::Equivalent);
     }

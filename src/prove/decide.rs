@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::bits::Bits;
 use super::expr::{Dimension, Expr, Reason, Template, Test};
 use super::lower;
 use super::request::Request;
@@ -11,7 +12,7 @@ use super::solve::Domain;
 use super::solve::problem::{Problem, Values};
 use super::solve::resolve::Ground;
 use super::solve::search::{Outcome, WORK};
-use super::witness::{Known, Wish, build};
+use super::witness::{Known, Wish, build, is_listed, works_on};
 
 /// Whether a set has a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,23 @@ pub struct Witness {
     /// True if AWS's list of actions, of the day of our facts, has none that would do: the request's action is made
     /// up. False also where the facts are not loaded.
     pub made_up_action: bool,
+    /// True if AWS lists no type of resource of this form for the action: the service will never be asked for it. False
+    /// also where that is not known.
+    pub odd_resource: bool,
+}
+
+impl Witness {
+    fn new(request: Request, made_up_action: bool) -> Self {
+        let known = !made_up_action && is_listed(&request.action);
+        let odd_resource = known && !works_on(&request.action, &request.resource);
+        Self { request, made_up_action, odd_resource }
+    }
+
+    /// True if AWS has such an action and such a resource for it, as far as is known.
+    #[must_use]
+    pub fn is_real(&self) -> bool {
+        !self.made_up_action && !self.odd_resource
+    }
 }
 
 impl Verdict {
@@ -50,12 +68,98 @@ impl Verdict {
 
 /// Decides several sets, which share the work of setting up.
 pub(super) fn decide(questions: &[Expr], wish: &Wish) -> Vec<Verdict> {
+    decide_within(questions, wish, &mut usize::MAX.clone())
+}
+
+/// The same with so much work for all together; what is left is put back. Where it does not last, a question is unknown.
+pub(super) fn decide_within(questions: &[Expr], wish: &Wish, purse: &mut usize) -> Vec<Verdict> {
+    if *purse == 0 {
+        return questions.iter().map(|_| Verdict::Unknown(vec![too_hard()])).collect();
+    }
     let problem = Problem::new(questions, None);
     let Some(everything) = problem.everything() else {
         return questions.iter().map(|_| Verdict::Empty).collect();
     };
     let mut decider = Decider { problem: &problem, everything: &everything, known: None, wish };
-    (0..questions.len()).map(|question| decider.decide(question, &questions[question])).collect()
+    let mut decide = |(question, expr)| {
+        let given = WORK.min(*purse);
+        let mut work = given;
+        let verdict = match decider.settle(question, expr, &mut work) {
+            Settled::Empty => Verdict::Empty,
+            Settled::Box(domains) => Verdict::Has(Box::new(decider.show(question, domains, &mut work))),
+            Settled::Shown(witness) => Verdict::Has(Box::new(witness)),
+            Settled::Unknown(reasons) => Verdict::Unknown(reasons),
+        };
+        *purse -= given - work.min(given);
+        verdict
+    };
+    questions.iter().enumerate().map(&mut decide).collect()
+}
+
+/// Tells of several sets which have certainly no request.
+pub(super) fn are_empty(questions: &[Expr]) -> Vec<bool> {
+    are_empty_within(questions, &mut usize::MAX.clone())
+}
+
+/// Tells of several sets which have certainly no request. It looks for no request to show, and so takes less time.
+/// So much work is done for all together; what is left is put back, and where it does not last nothing is certain.
+pub(super) fn are_empty_within(questions: &[Expr], purse: &mut usize) -> Vec<bool> {
+    if *purse == 0 {
+        return vec![false; questions.len()];
+    }
+    let problem = Problem::new(questions, None);
+    let Some(everything) = problem.everything() else { return vec![true; questions.len()] };
+    let mut is_empty = |question: usize| {
+        let given = WORK.min(*purse);
+        let mut work = given;
+        let found = problem.search(question, false, &everything, &mut work);
+        *purse -= given - work.min(given);
+        matches!(found, Outcome::Empty)
+    };
+    (0..questions.len()).map(&mut is_empty).collect()
+}
+
+/// Tells of several sets whether they have a request, without one to show. `None` where it could not be told.
+pub(super) fn have_some(questions: &[Expr]) -> Vec<Option<bool>> {
+    let problem = Problem::new(questions, None);
+    let Some(everything) = problem.everything() else { return vec![Some(false); questions.len()] };
+    let wish = Wish::default();
+    let decider = Decider { problem: &problem, everything: &everything, known: None, wish: &wish };
+    let one = |(question, expr)| {
+        let mut work = WORK;
+        match decider.settle(question, expr, &mut work) {
+            Settled::Empty => Some(false),
+            Settled::Box(_) | Settled::Shown(_) => Some(true),
+            Settled::Unknown(_) => None,
+        }
+    };
+    questions.iter().enumerate().map(one).collect()
+}
+
+/// The actions that AWS lists of which a set has a request, at most `most`, and whether there are more. `None` where
+/// it cannot be told: the facts are not loaded, or the patterns are too many.
+pub(super) fn actions_of(set: &Expr, most: usize) -> Option<(Vec<&'static str>, bool)> {
+    let problem = Problem::new(std::slice::from_ref(set), None);
+    let everything = problem.everything()?;
+    let at = problem.space.iter().position(|space| space.dimension == Dimension::Action)?;
+    let Values::Texts(languages, atoms) = &problem.space[at].values else { return None };
+    let known = Known::find(languages, atoms)?;
+    let mut names = Vec::new();
+    let mut work = WORK / 4;
+    for atom in known.atoms().iter() {
+        let mut only = Bits::none(atoms.len());
+        only.insert(atom);
+        let mut from = everything.clone();
+        from[at] = Domain::Set(only);
+        match problem.search(0, true, &from, &mut work) {
+            Outcome::Box(_) => names.extend(known.names(atom)),
+            Outcome::Empty => {}
+            Outcome::TooHard => return None,
+        }
+    }
+    let more = names.len() > most;
+    names.truncate(most);
+    Some((names, more))
 }
 
 struct Decider<'p> {
@@ -65,30 +169,34 @@ struct Decider<'p> {
     wish: &'p Wish,
 }
 
+/// What is certain of a question.
+enum Settled {
+    Empty,
+    /// Every request of these values is in the set.
+    Box(Vec<Domain>),
+    /// This request is.
+    Shown(Witness),
+    Unknown(Vec<Reason>),
+}
+
 impl Decider<'_> {
-    fn decide(&mut self, question: usize, expr: &Expr) -> Verdict {
-        let mut work = WORK;
-        let free = match self.problem.search(question, false, self.everything, &mut work) {
-            Outcome::Empty => return Verdict::Empty,
-            Outcome::TooHard => return Verdict::Unknown(vec![too_hard()]),
+    fn settle(&self, question: usize, expr: &Expr, work: &mut usize) -> Settled {
+        let free = match self.problem.search(question, false, self.everything, work) {
+            Outcome::Empty => return Settled::Empty,
+            Outcome::TooHard => return Settled::Unknown(vec![too_hard()]),
             Outcome::Box(domains) => domains,
         };
         let doubts = self.doubts(&free);
-        let certain = if doubts.is_empty() {
-            Some(free.clone())
-        } else {
-            match self.problem.search(question, true, self.everything, &mut work) {
-                Outcome::Box(domains) => Some(domains),
-                _ => None,
-            }
-        };
-        if let Some(domains) = certain {
-            return Verdict::Has(Box::new(self.show(question, domains, &mut work)));
+        if doubts.is_empty() {
+            return Settled::Box(free);
         }
-        if let Some(witness) = self.with_values(expr, &free) {
-            return Verdict::Has(Box::new(witness));
+        if let Outcome::Box(domains) = self.problem.search(question, true, self.everything, work) {
+            return Settled::Box(domains);
         }
-        Verdict::Unknown(doubts)
+        match self.with_values(expr, &free) {
+            Some(witness) => Settled::Shown(witness),
+            None => Settled::Unknown(doubts),
+        }
     }
 
     /// Why a box is not certain: the things not known that it takes a side on.
@@ -114,17 +222,11 @@ impl Decider<'_> {
             _ => None,
         });
         let Some((at, languages, atoms)) = texts else {
-            return Witness {
-                request: build(self.problem, &domains, None, self.wish).0,
-                made_up_action: false,
-            };
+            return Witness::new(build(self.problem, &domains, None, self.wish).0, false);
         };
         let known = self.known.get_or_insert_with(|| Known::find(languages, atoms));
         let Some(known) = known else {
-            return Witness {
-                request: build(self.problem, &domains, None, self.wish).0,
-                made_up_action: false,
-            };
+            return Witness::new(build(self.problem, &domains, None, self.wish).0, false);
         };
         let real = known.atoms();
         let mut domains = domains;
@@ -153,11 +255,11 @@ impl Decider<'_> {
             if let Outcome::Box(other) = self.problem.search(question, true, &from, work) {
                 let (better, fits) = build(self.problem, &other, Some(known), self.wish);
                 if fits {
-                    return Witness { request: better, made_up_action: false };
+                    return Witness::new(better, false);
                 }
             }
         }
-        Witness { request, made_up_action: made_up }
+        Witness::new(request, made_up)
     }
 
     /// A witness with values for the keys that stand in patterns: those that a request of the box would have, and

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::ranges::{Line, Ranges};
@@ -157,6 +158,17 @@ impl Expr {
         }
     }
 
+    /// Where it lies: equal places hold equal sets for as long as one of them is kept. `None` for all or none.
+    #[must_use]
+    pub fn place(&self) -> Option<usize> {
+        match self {
+            Self::Const(_) => None,
+            Self::Literal(literal) => Some(Rc::as_ptr(literal).addr()),
+            Self::Not(inner) => Some(Rc::as_ptr(inner).addr()),
+            Self::And(list) | Self::Or(list) => Some(list.as_ptr().addr()),
+        }
+    }
+
     /// All others.
     #[must_use]
     pub fn negate(self) -> Self {
@@ -169,14 +181,23 @@ impl Expr {
 
     /// Calls a function with every test in it; one that occurs in several places maybe more than once.
     pub fn each_literal(&self, look: &mut impl FnMut(&Rc<Literal>)) {
-        let mut stack = vec![self];
-        while let Some(at) = stack.pop() {
-            match at {
-                Self::Const(_) => {}
-                Self::Literal(literal) => look(literal),
-                Self::Not(inner) => stack.push(inner),
-                Self::And(list) | Self::Or(list) => stack.extend(list.iter()),
-            }
+        each_literal(std::slice::from_ref(self), look);
+    }
+}
+
+/// Calls a function with every test in some sets. What they share is looked at once.
+pub fn each_literal(sets: &[Expr], look: &mut impl FnMut(&Rc<Literal>)) {
+    let mut stack: Vec<&Expr> = sets.iter().collect();
+    let mut seen = FxHashSet::default();
+    while let Some(at) = stack.pop() {
+        if at.place().is_some_and(|place| !seen.insert(place)) {
+            continue;
+        }
+        match at {
+            Expr::Const(_) => {}
+            Expr::Literal(literal) => look(literal),
+            Expr::Not(inner) => stack.push(inner),
+            Expr::And(list) | Expr::Or(list) => stack.extend(list.iter()),
         }
     }
 }

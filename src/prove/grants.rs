@@ -5,7 +5,7 @@ use super::expr::{Dimension, Expr, Shape};
 use super::lower::matching;
 use super::replay::confirm;
 use super::space::RequestSpace;
-use crate::policy::{Policy, PolicyKind};
+use crate::policy::{BaseOperator, Operator, Policy, PolicyKind};
 
 impl RequestSpace {
     /// The requests for any of some actions, which may be patterns.
@@ -30,6 +30,14 @@ impl RequestSpace {
     #[must_use]
     pub fn with_key(key: &str, values: &[&str]) -> Self {
         let expr: Expr = super::lower::key_is(&key.to_ascii_lowercase(), values);
+        Self { expr, wish: Default::default() }
+    }
+
+    /// The requests in which a key has a value of some patterns.
+    #[must_use]
+    pub fn with_key_like(key: &str, patterns: &[&str]) -> Self {
+        let operator = Operator { base: BaseOperator::StringLike, quantifier: None, if_exists: false };
+        let expr = super::lower::key_matches(&key.to_ascii_lowercase(), operator, patterns);
         Self { expr, wish: Default::default() }
     }
 }

@@ -1,18 +1,23 @@
 //! Sets of requests, and what can be proved of them.
 
 mod bits;
+mod change;
 mod compare;
 mod compared;
 mod dead;
 mod decide;
+mod delta;
 mod expr;
 mod grants;
+mod lines;
 mod lower;
 mod principal;
+mod proved;
 mod public;
 mod ranges;
 pub mod replay;
 mod request;
+mod settle;
 mod solve;
 mod space;
 mod summary;
@@ -20,16 +25,23 @@ mod text;
 mod witness;
 mod words;
 
-pub use compare::{Comparison, Relation, compare, compare_spaces};
+pub use change::{Change, changes};
+pub use compare::{Comparison, Relation, compare, compare_spaces, opened};
 pub use compared::{Compared, Side, SideOutcome, compare_texts};
 pub use dead::{Dead, Futile, Overlap, dead_statements, overlaps};
 pub use decide::{Verdict, Witness};
+pub use delta::Delta;
 pub use expr::Reason;
 pub use grants::{grants, policy_grants};
+pub use lines::{Hunk, Line, LineOf};
+pub use proved::{
+    Grant, Idle, Openness, ProveRequest, Proved, ProvedPolicy, Shown, StatementPlace, Twice, prove,
+};
 pub use public::{Exposure, Trust, exposure, names_principals};
 pub use request::{Principal, Request};
+pub use settle::{can_settle, settle};
 pub use space::RequestSpace;
-pub use summary::{Change, Fact, changes, summary};
+pub use summary::{Fact, summary};
 pub use words::Words;
 
 use crate::policy::{Policy, PolicyKind};

@@ -15,6 +15,8 @@ use super::lower::{key_is, key_matches, lower};
 use super::principal::{self, Sort, among};
 use super::replay::confirm;
 use super::space::RequestSpace;
+use crate::policy::exposure::{Test, is_fixed_value};
+use crate::policy::principal::is_account_id;
 use crate::policy::{Condition, Operator, Policy, PolicyKind, PrincipalKind, Statement, ValueType};
 
 /// Who is no stranger. Where nothing is given, those whom the policy names itself.
@@ -78,7 +80,7 @@ pub fn exposure(policy: &Policy, kind: &PolicyKind, trust: &Trust) -> Exposure {
 }
 
 /// The requests of strangers.
-fn stranger(policy: &Policy, trust: &Trust) -> Expr {
+pub(super) fn stranger(policy: &Policy, trust: &Trust) -> Expr {
     let named = trust.accounts.is_empty() && trust.organizations.is_empty();
     let inside: Vec<String> = if named { named_accounts(policy) } else { trust.accounts.clone() };
     let mut parts = vec![principal::sorts(&[Sort::User, Sort::Role, Sort::Anonymous])];
@@ -114,7 +116,7 @@ fn named_accounts(policy: &Policy) -> Vec<String> {
                     "aws:principalarn" => value.value.split(':').nth(4),
                     _ => None,
                 };
-                all.extend(account.filter(|id| is_account(id)).map(str::to_owned));
+                all.extend(account.filter(|id| is_account_id(id)).map(str::to_owned));
             }
         }
     }
@@ -123,78 +125,28 @@ fn named_accounts(policy: &Policy) -> Vec<String> {
     all
 }
 
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
-}
-
 /// That a key has none of the fixed values that a condition compares it with. `None` where the key is the
 /// stranger's to choose, or no value is fixed. `named`: organizations that the policy names are no strangers.
-fn not_fixed(condition: &Condition, variables: bool, named: bool) -> Option<Expr> {
+pub(super) fn not_fixed(condition: &Condition, variables: bool, named: bool) -> Option<Expr> {
     let operator = Operator::parse(&condition.operator)?;
     let key = condition.key.to_ascii_lowercase();
-    let wild = operator.supports_wildcards();
-    let fixed = |value: &str| match operator.value_type() {
-        ValueType::Ip => key == "aws:sourceip" && is_narrow_network(value),
-        ValueType::String | ValueType::Arn => {
-            !(variables && value.contains("${")) && is_fixed(&key, value, wild, named, operator.value_type())
-        }
-        _ => false,
+    let test = match operator.value_type() {
+        ValueType::Ip => Test::Network,
+        ValueType::Bool => Test::Bool,
+        ValueType::Arn => Test::Arn,
+        ValueType::String if operator.supports_wildcards() => Test::Pattern,
+        ValueType::String => Test::Text,
+        _ => return None,
     };
-    let values: Vec<&str> = condition.values.iter().map(|v| v.value.as_str()).filter(|v| fixed(v)).collect();
-    (!values.is_empty()).then(|| key_matches(&key, operator, &values).negate())
-}
-
-fn is_fixed(key: &str, value: &str, wild: bool, named: bool, of: ValueType) -> bool {
-    if value.is_empty() {
-        return false;
-    }
-    let exact = |text: &str| !wild || !text.contains(['*', '?']);
-    match key {
-        "aws:sourceaccount"
-        | "aws:sourceowner"
-        | "aws:sourcevpc"
-        | "aws:sourcevpce"
-        | "aws:sourceorgid"
-        | "aws:sourcevpcarn"
-        | "aws:vpceaccount"
-        | "aws:vpceorgid"
-        | "s3:dataaccesspointaccount"
-        | "s3:x-amz-server-side-encryption-aws-kms-key-id" => exact(value),
-        "aws:principalorgid" => named && exact(value),
-        // A path begins with the organization's id; everything before a wildcard fixes it.
-        "aws:principalorgpaths" => named && is_organization_path(value, wild),
-        "aws:sourceorgpaths" | "aws:vpceorgpaths" => is_organization_path(value, wild),
-        "aws:sourcearn" | "s3:dataaccesspointarn" => exact(value) || has_fixed_account(value, of),
-        // "outside the pattern AROLEID:*": the role before the colon is fixed.
-        "aws:userid" => {
-            named && (exact(value) || value.split_once(':').is_some_and(|(id, _)| id.len() > 4 && exact(id)))
-        }
-        _ => false,
-    }
-}
-
-fn is_organization_path(value: &str, wild: bool) -> bool {
-    let organization = value.split('/').next().unwrap_or_default();
-    organization.starts_with("o-") && (!wild || !organization.contains(['*', '?']))
-}
-
-/// True of `arn:aws:sns:*:111122223333:*`. With a string operator a `*` spans colons, and what looks like the account
-/// may be elsewhere.
-fn has_fixed_account(arn: &str, of: ValueType) -> bool {
-    let by_fields = of == ValueType::Arn || !arn.split(':').take(4).any(|field| field.contains('*'));
-    by_fields && arn.split(':').nth(4).is_some_and(is_account)
-}
-
-/// "A very broad range": wider than /8 in IPv4 or /32 in IPv6 counts as public.
-fn is_narrow_network(text: &str) -> bool {
-    let net = text
-        .trim()
-        .parse::<ipnet::IpNet>()
-        .or_else(|_| text.trim().parse::<std::net::IpAddr>().map(Into::into));
-    net.is_ok_and(|net| match net {
-        ipnet::IpNet::V4(net) => net.prefix_len() >= 8,
-        ipnet::IpNet::V6(net) => net.prefix_len() >= 32,
-    })
+    let counts = match key.as_str() {
+        // These follow from the principal, whose account is another than those named.
+        "aws:principalaccount" | "aws:principalarn" | "kms:calleraccount" => false,
+        "aws:principalorgid" | "aws:principalorgpaths" | "aws:userid" => named,
+        _ => true,
+    };
+    let fixed = |value: &&str| !(variables && value.contains("${")) && is_fixed_value(&key, value, test);
+    let values: Vec<&str> = condition.values.iter().map(|v| v.value.as_str()).filter(fixed).collect();
+    (counts && !values.is_empty()).then(|| key_matches(&key, operator, &values).negate())
 }
 
 /// True if a policy can be public at all: a statement names principals.

@@ -69,6 +69,10 @@ impl RequestSpace {
     /// What one account's identity policies allow together, within a boundary and the control policies of each
     /// level, if there are any (*Policy evaluation logic*): any identity policy allows, every bound lets through,
     /// nothing denies.
+    ///
+    /// A session policy or an endpoint's policy is one more bound:
+    /// `space.intersection(&RequestSpace::bounded(&policy, &PolicyKind::Session))`. What a resource's own policy adds
+    /// hangs on accounts, and on whether it names the session itself; there is no set for that here.
     #[must_use]
     pub fn identity(identity: &[Policy], boundary: Option<&Policy>, control: &[Vec<Policy>]) -> Self {
         let join = |policies: &[Policy], kind: &PolicyKind| {

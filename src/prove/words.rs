@@ -50,7 +50,7 @@ impl Words {
 }
 
 /// `a, b and 3 more`.
-fn list(values: &[&str]) -> String {
+pub(super) fn list(values: &[&str]) -> String {
     match values {
         [] => "nothing".to_owned(),
         [one] => (*one).to_owned(),
@@ -59,7 +59,8 @@ fn list(values: &[&str]) -> String {
     }
 }
 
-fn elements(elements: &Elements, all: &str) -> String {
+/// The values of `Action` or `Resource`, or what the negated element leaves.
+pub(super) fn elements(elements: &Elements, all: &str) -> String {
     let values: Vec<&str> = elements.values.iter().map(|value| value.value.as_str()).collect();
     match (elements.negated, values.contains(&"*")) {
         (false, true) => all.to_owned(),
@@ -68,8 +69,16 @@ fn elements(elements: &Elements, all: &str) -> String {
     }
 }
 
-fn who(element: &PrincipalElement) -> String {
-    let one = |(kind, value): (&PrincipalKind, &str)| match kind {
+/// Those whom an element names or leaves.
+pub(super) fn who(element: &PrincipalElement) -> String {
+    let names: Vec<String> = element.entries.iter().map(|entry| one(&entry.kind, &entry.value)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if element.negated { format!("everyone but {}", list(&names)) } else { list(&names) }
+}
+
+/// One entry of `Principal`.
+pub(super) fn one(kind: &PrincipalKind, value: &str) -> String {
+    match kind {
         PrincipalKind::Everyone => "everyone".to_owned(),
         PrincipalKind::Aws if value == "*" => "everyone".to_owned(),
         PrincipalKind::Aws if value.len() == 12 => format!("account {value}"),
@@ -81,15 +90,11 @@ fn who(element: &PrincipalElement) -> String {
         PrincipalKind::Federated => format!("those whom {value} vouches for"),
         PrincipalKind::CanonicalUser => format!("the canonical user {value}"),
         PrincipalKind::Other(key) => format!("{key} {value}"),
-    };
-    let names: Vec<String> =
-        element.entries.iter().map(|entry| one((&entry.kind, entry.value.value.as_str()))).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    if element.negated { format!("everyone but {}", list(&names)) } else { list(&names) }
+    }
 }
 
 /// `aws:SourceIp is in 10.0.0.0/8 or absent`.
-fn condition(condition: &Condition) -> String {
+pub(super) fn condition(condition: &Condition) -> String {
     use BaseOperator as B;
     let key = condition.key.value.as_str();
     let values: Vec<&str> = condition.values.iter().map(|value| value.value.as_str()).collect();

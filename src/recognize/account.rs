@@ -196,6 +196,8 @@ fn principal<'a>(cx: &mut Reader<'a>, item: Value<'a>, kind: PrincipalType) {
         item.get("PermissionsBoundary").and_then(|boundary| cx.text(boundary, "PermissionsBoundaryArn"));
     let groups = cx.list(item, "GroupList").into_iter().filter_map(Value::spanned).collect();
     let tags = tags(cx, item);
+    let profiles =
+        cx.list(item, "InstanceProfileList").into_iter().filter_map(|one| cx.text(one, "Arn")).collect();
     let place = before.unwrap_or(cx.estate.principals.len());
     cx.principals.extend(arn.iter().map(|arn| (arn.value.clone(), place)));
     let path = cx.text(item, "Path").map_or_else(|| "/".to_owned(), |path| path.value);
@@ -211,6 +213,7 @@ fn principal<'a>(cx: &mut Reader<'a>, item: Value<'a>, kind: PrincipalType) {
         boundary,
         groups,
         tags,
+        profiles,
     };
     match before {
         Some(before) => cx.estate.principals[before] = principal,
@@ -331,5 +334,6 @@ fn attached_policies<'a>(cx: &mut Reader<'a>, list: Value<'a>) {
         boundary: None,
         groups: Vec::new(),
         tags: Vec::new(),
+        profiles: Vec::new(),
     });
 }

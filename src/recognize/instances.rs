@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 use std::net::IpAddr;
 
+use super::shape::Shape;
 use super::{Family, Reader};
 use crate::estate::instance::{Instance, MetadataOptions};
 use crate::estate::network::GLOBAL_UNICAST;
@@ -17,9 +18,9 @@ const MARKS: &[&str] = &["MetadataOptions", "HttpTokens", "InstanceType", "Image
 
 fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     if is_instance(object) {
-        let instance = read_instance(cx, object);
-        cx.understood("instances", instance.label().replacen("instance", "Instance", 1), object.span());
-        cx.estate.instances.push(instance);
+        let id = object.get("InstanceId").and_then(Value::as_str).unwrap_or_default();
+        cx.understood("instances", format!("Instance `{id}`"), object.span());
+        cx.item(&INSTANCES, object);
         return INSTANCE;
     }
     if reservations(cx, object) {
@@ -30,6 +31,23 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
     }
     &[]
 }
+
+/// How instances are told apart. Their envelope has two levels.
+const INSTANCES: Shape = Shape {
+    kind: "instances",
+    one: "instance",
+    operation: "describe-instances",
+    list: "",
+    ids: &["InstanceId"],
+    also: &[],
+    marks: MARKS,
+    holds: INSTANCE,
+    read: |cx, object| {
+        let instance = read_instance(cx, object);
+        super::network::of_instance(cx, object, &instance.id);
+        cx.estate.instances.push(instance);
+    },
+};
 
 /// Everything of an instance is claimed: what the rules do not ask is no part that was not understood.
 const INSTANCE: &[&str] = &[
@@ -87,6 +105,7 @@ fn reservations<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
         }
     }
     cx.understood("instances", counted(count, "instance"), list.span());
+    cx.output("describe-instances", object, list);
     true
 }
 
@@ -104,8 +123,7 @@ fn instances<'a>(cx: &mut Reader<'a>, reservation: Value<'a>) -> usize {
     let mut count = 0;
     for item in cx.list(reservation, "Instances") {
         if is_instance(item) {
-            let instance = read_instance(cx, item);
-            cx.estate.instances.push(instance);
+            cx.item(&INSTANCES, item);
             count += 1;
         } else {
             cx.not_understood(item);
@@ -190,7 +208,7 @@ fn name<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<String> {
 }
 
 /// `--query '…{HttpTokens:MetadataOptions.HttpTokens}'` leaves the options in the instance itself.
-fn metadata<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<MetadataOptions> {
+pub(super) fn metadata<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Option<MetadataOptions> {
     let nested = object.get("MetadataOptions").filter(|options| options.is_object());
     let options = nested.or_else(|| object.get("HttpTokens").map(|_| object))?;
     let http_endpoint = word(cx, options, "HttpEndpoint", &["enabled", "disabled"]);
@@ -288,6 +306,44 @@ mod tests {
         let all = instance(&format!("{options}, {role}, {public}"));
         assert_eq!(severity(&[&all]), Some(Severity::High));
         assert_eq!(severity(&[&all, open]), Some(Severity::Critical));
+    }
+
+    #[test]
+    fn what_does_get_there_decides() {
+        let instance = instance(
+            r#""VpcId": "vpc-1", "SubnetId": "subnet-1", "PrivateIpAddress": "10.0.0.5",
+            "MetadataOptions": {"HttpTokens": "optional"},
+            "IamInstanceProfile": {"Arn": "arn:aws:iam::111122223333:instance-profile/p"},
+            "NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "VpcId": "vpc-1", "SubnetId": "subnet-1",
+            "Groups": [{"GroupId": "sg-1"}], "PrivateIpAddress": "10.0.0.5", "PrivateIpAddresses": [
+            {"Primary": true, "PrivateIpAddress": "10.0.0.5", "Association": {"PublicIp": "198.51.100.7"}}]}]"#,
+        );
+        let network = |target: &str| {
+            format!(
+                r#"{{"SecurityGroups": [{{"GroupId": "sg-1", "GroupName": "web", "VpcId": "vpc-1", "IpPermissions": [
+                {{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}],
+                "IpPermissionsEgress": [{{"IpProtocol": "-1", "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}]}}],
+                "Vpcs": [{{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}}],
+                "Subnets": [{{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}}],
+                "InternetGateways": [{{"InternetGatewayId": "igw-1", "Attachments": [{{"State": "available", "VpcId": "vpc-1"}}]}}],
+                "NatGateways": [{{"NatGatewayId": "nat-1", "VpcId": "vpc-1", "SubnetId": "subnet-2", "State": "available"}}],
+                "RouteTables": [{{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{{"Main": true, "RouteTableId": "rtb-1"}}],
+                "Routes": [{{"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"}},
+                {{"DestinationCidrBlock": "0.0.0.0/0", {target}, "State": "active"}}]}}],
+                "NetworkAcls": [{{"NetworkAclId": "acl-1", "VpcId": "vpc-1", "IsDefault": true, "Associations": [
+                {{"NetworkAclId": "acl-1", "SubnetId": "subnet-1"}}], "Entries": [
+                {{"CidrBlock": "0.0.0.0/0", "Egress": true, "Protocol": "-1", "RuleAction": "allow", "RuleNumber": 100}},
+                {{"CidrBlock": "0.0.0.0/0", "Egress": false, "Protocol": "-1", "RuleAction": "allow", "RuleNumber": 100}}]}}],
+                "VpcBlockPublicAccessOptions": {{"AwsAccountId": "111122223333", "AwsRegion": "eu-west-1",
+                "InternetGatewayBlockMode": "off"}}, "VpcBlockPublicAccessExclusions": []}}"#
+            )
+        };
+        let severity = |network: &str| {
+            let report = report(&[&instance, network]);
+            report.findings.iter().find(|f| f.rule == "instance-imds-v1").map(|f| f.severity)
+        };
+        assert_eq!(severity(&network(r#""GatewayId": "igw-1""#)), Some(Severity::Critical));
+        assert_eq!(severity(&network(r#""NatGatewayId": "nat-1""#)), Some(Severity::Medium));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a text is that is not what was asked for, and how to get what is.
 
 use super::Command;
+use super::shape::Shape;
 use crate::text::json::{Kind, Value};
 
 /// What something looks like.
@@ -127,18 +128,24 @@ fn is_hcl(text: &str) -> bool {
 
 /// Top-level keys of outputs that are known but carry nothing that is checked.
 const KNOWN_OUTPUTS: &[(&str, &str)] = &[
-    ("Vpcs", "ec2 describe-vpcs"),
-    ("Subnets", "ec2 describe-subnets"),
-    ("RouteTables", "ec2 describe-route-tables"),
-    ("NetworkAcls", "ec2 describe-network-acls"),
-    ("NetworkInterfaces", "ec2 describe-network-interfaces"),
-    ("InternetGateways", "ec2 describe-internet-gateways"),
-    ("NatGateways", "ec2 describe-nat-gateways"),
-    ("VpcPeeringConnections", "ec2 describe-vpc-peering-connections"),
     ("TransitGateways", "ec2 describe-transit-gateways"),
-    ("VpcEndpoints", "ec2 describe-vpc-endpoints"),
-    ("PrefixLists", "ec2 describe-managed-prefix-lists"),
-    ("Addresses", "ec2 describe-addresses"),
+    ("CustomerGateways", "ec2 describe-customer-gateways"),
+    ("AvailabilityZones", "ec2 describe-availability-zones"),
+    ("SecurityGroupReferenceSet", "ec2 describe-security-group-references"),
+    ("SecurityGroupsReferenceSet", "ec2 describe-security-group-references"),
+    ("NetworkInsightsPaths", "ec2 describe-network-insights-paths"),
+    ("NetworkInsightsAnalyses", "ec2 describe-network-insights-analyses"),
+    ("NetworkInsightsAccessScopes", "ec2 describe-network-insights-access-scopes"),
+    ("NetworkInsightsAccessScopeAnalyses", "ec2 describe-network-insights-access-scope-analyses"),
+    ("NetworkInsightsAccessScopeContent", "ec2 get-network-insights-access-scope-content"),
+    ("PrefixListAssociations", "ec2 get-managed-prefix-list-associations"),
+    ("VpcEndpointAssociations", "ec2 describe-vpc-endpoint-associations"),
+    ("ServiceDetails", "ec2 describe-vpc-endpoint-services"),
+    ("AllowedPrincipals", "ec2 describe-vpc-endpoint-service-permissions"),
+    ("ConnectionNotificationSet", "ec2 describe-vpc-endpoint-connection-notifications"),
+    ("VpcEndpointConnections", "ec2 describe-vpc-endpoint-connections"),
+    ("EnableDnsSupport", "ec2 describe-vpc-attribute"),
+    ("EnableDnsHostnames", "ec2 describe-vpc-attribute"),
     ("LoadBalancers", "elbv2 describe-load-balancers"),
     ("LoadBalancerDescriptions", "elb describe-load-balancers"),
     ("Users", "iam list-users"),
@@ -154,7 +161,7 @@ const KNOWN_OUTPUTS: &[(&str, &str)] = &[
 ];
 
 /// Names a JSON value that nobody understood.
-pub(super) fn describe_value(value: Value<'_>) -> (&'static str, String) {
+pub(super) fn describe_value(value: Value<'_>, shapes: &[&Shape]) -> (&'static str, String) {
     if !value.is_object() {
         let what = match value.kind() {
             Kind::Array if value.items().next().is_none() => "an empty list",
@@ -183,6 +190,16 @@ pub(super) fn describe_value(value: Value<'_>) -> (&'static str, String) {
         return (
             "object",
             format!("this is the output of `aws {command}`; it is not checked in this version"),
+        );
+    }
+    let known = shapes.iter().find(|shape| has(shape.list));
+    if let Some(shape) = known {
+        return (
+            "object",
+            format!(
+                "`{}` is what `aws ec2 {}` prints, but what decides is not in it; it was not checked",
+                shape.list, shape.operation
+            ),
         );
     }
     if has("Effect") && (has("Action") || has("NotAction")) {

@@ -9,33 +9,44 @@ mod account;
 mod bucket;
 mod command;
 mod credential_report;
-mod families;
+pub(crate) mod families;
+mod fields;
 mod instances;
 mod kind;
 mod lookalike;
+mod network;
 mod noise;
 mod policy;
 mod reader;
 mod secrets;
 mod security_groups;
+mod services;
+mod shape;
 mod usage;
 mod web_acl;
 
 pub use command::Command;
-pub(crate) use families::Family;
 pub(crate) use reader::Reader;
 
 use crate::estate::Estate;
 use crate::text::json::Tree;
 use crate::text::{Segment, Sources, split};
-use crate::{Options, Progress};
+use crate::{Coverage, Options, Progress};
 
 const EMPTY: &str =
     "there is nothing here: paste a policy, or what an `aws … describe`, `list` or `get` command printed";
 
+pub(crate) use families::Documents;
+use families::Family;
+
 /// Reads all texts into one estate. Of the options only those are asked that say what something is.
-pub fn recognize(sources: &Sources, options: &Options, progress: &mut dyn FnMut(&Progress)) -> Estate {
-    let mut reader = Reader::new(sources, options);
+pub fn recognize(
+    coverage: Coverage,
+    sources: &Sources,
+    options: &Options,
+    progress: &mut dyn FnMut(&Progress),
+) -> Estate {
+    let mut reader = Reader::new(coverage.documents, sources, options);
     let total = u32::try_from(sources.iter().count()).unwrap_or(u32::MAX);
     for (id, source) in sources.iter() {
         progress(&Progress { phase: "reading".into(), done: id.0, total });

@@ -4,9 +4,11 @@ use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Command;
-use super::families::{ENVELOPE, FAMILIES};
+use super::families::{Documents, ENVELOPE};
+use super::shape::{self, Items};
 use crate::Options;
 use crate::estate::{Document, Estate, EstateProblem, NotUnderstood};
+use crate::order::Order;
 use crate::report::model::Level;
 use crate::text::json::{Kind, Value, parse};
 use crate::text::{OffsetMap, Problem, SourceId, Sources, Span, Spanned, ViewId, Wrapping};
@@ -40,11 +42,18 @@ pub(crate) struct Reader<'a> {
     pub principals: FxHashMap<String, usize>,
     /// Keys of the object in hand that a family before has read.
     pub claimed: Vec<&'static str>,
+    /// Keys that the family in hand has read beside those that it returns: merged outputs have any of many.
+    pub more: Vec<&'static str>,
+    /// Things that are read when all texts are known.
+    pub(super) items: Items<'a>,
+    /// What waits for the target group or listener that it belongs to.
+    pub(super) waiting: super::services::Waiting,
+    documents: Documents,
     left_out: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(sources: &'a Sources, options: &'a Options) -> Self {
+    pub fn new(documents: Documents, sources: &'a Sources, options: &'a Options) -> Self {
         Self {
             sources,
             options,
@@ -56,6 +65,10 @@ impl<'a> Reader<'a> {
             seen: FxHashSet::default(),
             principals: FxHashMap::default(),
             claimed: Vec::new(),
+            more: Vec::new(),
+            items: Items::new(documents.shapes),
+            waiting: super::services::Waiting::default(),
+            documents,
             left_out: 0,
         }
     }
@@ -75,6 +88,13 @@ impl<'a> Reader<'a> {
     }
 
     pub fn finish(mut self) -> Estate {
+        self.read_items();
+        (self.documents.link)(&mut self);
+        let sources = self.sources;
+        self.estate.documents.order_by_key(|document| {
+            let (source, range) = sources.resolve(document.span);
+            (source.0, range.start)
+        });
         super::secrets::scan(&mut self);
         if self.left_out > 0
             && let Some(last) = self.estate.unrecognized.last_mut()
@@ -107,14 +127,15 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, object: Value<'a>, depth: usize) -> bool {
-        let mut claimed: Vec<&'static str> = Vec::new();
-        for family in FAMILIES {
+        let mut claimed = shape::look(self, object);
+        for family in self.documents.families {
             self.claimed.clone_from(&claimed);
             claimed.extend((family.read)(self, object));
+            claimed.append(&mut self.more);
         }
         let rest: Vec<_> = object
             .members()
-            .filter(|(key, _)| !claimed.iter().chain(ENVELOPE).any(|known| key.is_key(known)))
+            .filter(|(key, _)| !claimed.iter().chain(ENVELOPE).any(|known| key.is_key_loose(known)))
             .map(|(key, value)| (Some(key), value))
             .collect();
         if claimed.is_empty() {
@@ -132,11 +153,7 @@ impl<'a> Reader<'a> {
 
     /// A page of a longer answer must not pass for the whole.
     fn tell_truncated(&mut self, object: Value<'a>) {
-        let truncated = object.get("IsTruncated").filter(|flag| flag.as_bool() == Some(true));
-        let token = object.get_any(&["NextToken", "nextToken", "NextMarker", "Marker"]).filter(|token| {
-            token.as_str().is_some_and(|text| !text.is_empty()) && object.get("IsTruncated").is_none()
-        });
-        if let Some(place) = truncated.or(token) {
+        if let Some(place) = next_page(object) {
             self.problem(
                 "truncated-output",
                 Level::Warning,
@@ -234,7 +251,7 @@ impl<'a> Reader<'a> {
 
     /// Lists a value that was not understood.
     pub fn not_understood(&mut self, value: Value<'a>) {
-        let (code, message) = super::lookalike::describe_value(value);
+        let (code, message) = super::lookalike::describe_value(value, self.items.shapes());
         self.unrecognized(code, value.span(), message);
     }
 
@@ -277,14 +294,14 @@ impl<'a> Reader<'a> {
         items.unwrap_or_default()
     }
 
-    fn field<T>(
+    pub(super) fn field<T>(
         &mut self,
         object: Value<'a>,
         key: &str,
         wanted: &str,
         read: impl Fn(Value<'a>) -> Option<T>,
     ) -> Option<T> {
-        let value = object.get(key)?;
+        let value = object.get_loose(key)?;
         if value.kind() == Kind::Null {
             return None;
         }
@@ -335,6 +352,15 @@ impl<'a> Reader<'a> {
             });
         }
     }
+}
+
+/// What says that an answer goes on.
+pub(super) fn next_page(object: Value<'_>) -> Option<Value<'_>> {
+    let truncated = object.get("IsTruncated").filter(|flag| flag.as_bool() == Some(true));
+    let token = object.get_any(&["NextToken", "nextToken", "NextMarker", "Marker"]).filter(|token| {
+        token.as_str().is_some_and(|text| !text.is_empty()) && object.get("IsTruncated").is_none()
+    });
+    truncated.or(token)
 }
 
 fn is_scalar(value: Value<'_>) -> bool {

@@ -39,6 +39,9 @@ const MARKS: &[(&str, Mark)] = &[
     ("sessiontoken", Mark::TokenName),
     ("security_token", Mark::TokenName),
     ("securitytoken", Mark::TokenName),
+    ("presharedkey", Mark::PreSharedKey),
+    ("preshared_key", Mark::PreSharedKey),
+    ("pre_shared_key", Mark::PreSharedKey),
 ];
 
 #[derive(Clone, Copy)]
@@ -48,6 +51,7 @@ enum Mark {
     Pem,
     SecretName,
     TokenName,
+    PreSharedKey,
 }
 
 /// `None` cannot happen: the marks are few and fixed.
@@ -135,6 +139,12 @@ fn hits(text: &str) -> Vec<Hit> {
                 if let Some(range) = value_after(text, end, |token| token.len() >= 100) {
                     at = range.end;
                     push(Hit { range, kind: SecretKind::SessionToken, listed: false });
+                }
+            }
+            Mark::PreSharedKey => {
+                if let Some(range) = pre_shared_key(text, start, end) {
+                    at = range.end;
+                    push(Hit { range, kind: SecretKind::PreSharedKey, listed: false });
                 }
             }
             Mark::Bedrock => {
@@ -279,6 +289,20 @@ fn is_random(token: &str) -> bool {
     entropy > 4.0 && !token.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
+/// The key of a VPN tunnel, after its name: as a field, or as an element of the XML in
+/// `CustomerGatewayConfiguration`. *VpnTunnelOptionsSpecification*, Amazon EC2 API Reference: 8 to 64 letters, digits,
+/// points and underscores.
+fn pre_shared_key(text: &str, name: usize, end: usize) -> Option<Range<usize>> {
+    let rest = &text[end..];
+    let gap = token_len(rest, |b| {
+        matches!(b, b'"' | b'\'' | b'\\' | b':' | b'=' | b'>' | b' ' | b'\t' | b'\r' | b'\n')
+    });
+    let is_closing = text[..name].ends_with(['/', '\\']);
+    let is_value = rest[..gap].contains([':', '=']) || rest[..gap].ends_with('>');
+    let length = token_len(&rest[gap..], |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_'));
+    (!is_closing && is_value && (8..=64).contains(&length)).then_some(end + gap..end + gap + length)
+}
+
 /// From `-----BEGIN … PRIVATE KEY-----` to its end, or to the end of the text where it is cut off.
 fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     let head =
@@ -300,6 +324,7 @@ fn masked(kind: SecretKind, text: &str) -> String {
         SecretKind::SessionToken => "(session token)".to_owned(),
         SecretKind::BedrockApiKey => "(Bedrock API key)".to_owned(),
         SecretKind::PrivateKey => "(private key)".to_owned(),
+        SecretKind::PreSharedKey => "(pre-shared key)".to_owned(),
     }
 }
 
@@ -444,6 +469,24 @@ mod tests {
         assert_eq!(kinds(&format!("x\n{pem}\ny")), [(SecretKind::PrivateKey, pem.to_owned())]);
         let inline = pem.replace('\n', "\\n");
         assert_eq!(kinds(&format!(r#"{{"key": "{inline}\n"}}"#)), [(SecretKind::PrivateKey, inline)]);
+    }
+
+    #[test]
+    fn pre_shared_keys_of_tunnels_are_found_in_both_their_forms() {
+        for (text, wanted) in [
+            (r#"{"PreSharedKey": "Ab1.cd_2Ef3gh4"}"#, vec!["Ab1.cd_2Ef3gh4"]),
+            (
+                r#"{"C": "<ike>\n <pre_shared_key>k1TInAs3HR</pre_shared_key>\n  <ipsec_tunnel>"}"#,
+                vec!["k1TInAs3HR"],
+            ),
+            (r#"tunnel1_preshared_key = "Ab1.cd_2Ef3gh4""#, vec!["Ab1.cd_2Ef3gh4"]),
+            (r#"{"PreSharedKeyArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x"}"#, vec![]),
+            (r#"{"PreSharedKey": "", "Phase1LifetimeSeconds": 28800}"#, vec![]),
+            ("the pre_shared_key is kept elsewhere", vec![]),
+        ] {
+            let found: Vec<_> = kinds(text).into_iter().map(|(_, secret)| secret).collect();
+            assert_eq!(found, wanted, "{text}");
+        }
     }
 
     #[test]

@@ -1,29 +1,15 @@
-//! Security groups: `describe-security-groups`, `describe-security-group-rules`, and what `--query` leaves of
+//! Rules of security groups: `describe-security-group-rules`, and what `--query` leaves of
 //! them.
 
 use ipnet::IpNet;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{Family, Reader};
-use crate::estate::Tag;
-use crate::estate::network::{AddressRange, Permission, Protocol, SecurityGroup};
-use crate::report::model::Level;
+use crate::estate::network::{AddressRange, GroupReference, Permission, Protocol, SecurityGroup};
 use crate::text::json::{Kind, Value};
-use crate::text::{Spanned, capitalised, counted};
+use crate::text::{Spanned, counted};
 
 pub(super) const FAMILY: Family = Family { read };
-
-const GROUP: &[&str] = &[
-    "GroupId",
-    "GroupName",
-    "Description",
-    "VpcId",
-    "OwnerId",
-    "SecurityGroupArn",
-    "IpPermissions",
-    "IpPermissionsEgress",
-    "Tags",
-];
 
 const RULE: &[&str] = &[
     "SecurityGroupRuleId",
@@ -46,17 +32,9 @@ const PERMISSION: &[&str] =
     &["IpProtocol", "FromPort", "ToPort", "IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"];
 
 fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
-    if is_group(object) {
-        let group = read_group(cx, object);
-        let label = capitalised(&group.label());
-        cx.understood("security-groups", label, object.span());
-        cx.estate.security_groups.push(group);
-        return GROUP;
-    }
     if is_rule(object) {
         let mut group = rule_group(cx, object);
         read_rule(cx, object, &mut group);
-        unresolved(cx, &group);
         let label = format!("A rule of {}", group.label());
         cx.understood("security-group-rules", label, object.span());
         cx.estate.security_groups.push(group);
@@ -66,20 +44,10 @@ fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> &'static [&'static str] {
         bare_permission(cx, object);
         return PERMISSION;
     }
-    match (groups(cx, object), rules(cx, object)) {
-        (true, true) => &["SecurityGroups", "SecurityGroupRules"],
-        (true, false) => &["SecurityGroups"],
-        (false, true) => &["SecurityGroupRules"],
-        (false, false) => &[],
-    }
+    if rules(cx, object) { &["SecurityGroupRules"] } else { &[] }
 }
 
 // ---- what it is ----
-
-fn is_group(value: Value<'_>) -> bool {
-    let named = value.get("GroupId").is_some() || value.get("GroupName").is_some();
-    named && ["IpPermissions", "IpPermissionsEgress"].iter().any(|key| value.get(key).is_some())
-}
 
 fn is_rule(value: Value<'_>) -> bool {
     value.get("SecurityGroupRuleId").is_some() && value.get("IpProtocol").is_some()
@@ -98,24 +66,6 @@ fn is_alone(object: Value<'_>, name: &str) -> bool {
 }
 
 // ---- envelopes ----
-
-fn groups<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
-    let Some(list) = object.get("SecurityGroups").filter(|list| list.is_array()) else { return false };
-    let count = list.items().filter(|item| is_group(*item)).count();
-    if count == 0 && !(list.items().next().is_none() && is_alone(object, "SecurityGroups")) {
-        return false;
-    }
-    for item in list.items() {
-        if is_group(item) {
-            let group = read_group(cx, item);
-            cx.estate.security_groups.push(group);
-        } else {
-            cx.not_understood(item);
-        }
-    }
-    cx.understood("security-groups", counted(count, "security group"), list.span());
-    true
-}
 
 /// Rules are put together by group, so that what they say together is seen.
 fn rules<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
@@ -140,36 +90,27 @@ fn rules<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> bool {
     }
     let label = format!("{} of {}", counted(count, "rule"), counted(groups.len(), "security group"));
     cx.understood("security-group-rules", label, list.span());
-    for group in &groups {
-        unresolved(cx, group);
-    }
+    cx.output("describe-security-group-rules", object, list);
     cx.estate.security_groups.extend(groups);
     true
 }
 
 // ---- a group ----
 
-fn read_group<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> SecurityGroup {
-    let group = SecurityGroup {
+pub(super) fn read_group<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> SecurityGroup {
+    SecurityGroup {
         id: cx.text(object, "GroupId"),
         name: cx.text(object, "GroupName"),
+        description: cx.text(object, "Description"),
         vpc: cx.text(object, "VpcId"),
+        owner: cx.text(object, "OwnerId"),
         ingress: permissions(cx, object, "IpPermissions"),
         ingress_span: object.get("IpPermissions").map(Value::span),
         egress: permissions(cx, object, "IpPermissionsEgress"),
         egress_span: object.get("IpPermissionsEgress").map(Value::span),
-        tags: tags(cx, object),
+        tags: cx.tags(object),
         ..SecurityGroup::at(object.span())
-    };
-    unresolved(cx, &group);
-    group
-}
-
-fn tags<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Vec<Tag> {
-    let list = cx.list(object, "Tags");
-    list.into_iter()
-        .filter_map(|tag| Some(Tag { key: cx.text(tag, "Key")?, value: cx.text(tag, "Value")? }))
-        .collect()
+    }
 }
 
 fn permissions<'a>(cx: &mut Reader<'a>, object: Value<'a>, key: &str) -> Vec<Permission> {
@@ -206,7 +147,6 @@ fn bare_permission<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
     } else {
         group.ingress.push(permission);
     }
-    unresolved(cx, &group);
     cx.understood("security-groups", "A permission of a security group", object.span());
     cx.estate.security_groups.push(group);
 }
@@ -222,10 +162,11 @@ fn permission<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Permission {
         }
     }
     for pair in cx.list(object, "UserIdGroupPairs") {
-        match cx.text(pair, "GroupId").or_else(|| cx.text(pair, "GroupName")) {
-            Some(id) => permission.groups.push(id),
-            None => permission.has_unread_sources = true,
+        let reference = reference(cx, pair);
+        if reference.id.is_none() && reference.name.is_none() {
+            permission.has_unread_sources = true;
         }
+        permission.groups.push(reference);
     }
     for item in cx.list(object, "PrefixListIds") {
         match cx.text(item, "PrefixListId") {
@@ -234,6 +175,19 @@ fn permission<'a>(cx: &mut Reader<'a>, object: Value<'a>) -> Permission {
         }
     }
     permission
+}
+
+pub(super) fn reference<'a>(cx: &mut Reader<'a>, pair: Value<'a>) -> GroupReference {
+    GroupReference {
+        id: cx.text(pair, "GroupId"),
+        name: cx.text(pair, "GroupName"),
+        owner: cx.text(pair, "UserId"),
+        vpc: cx.text(pair, "VpcId"),
+        peering: cx.text(pair, "VpcPeeringConnectionId"),
+        peering_status: cx.text(pair, "PeeringStatus"),
+        description: pair.get("Description").and_then(Value::as_str).map(std::borrow::Cow::into_owned),
+        ..GroupReference::at(pair.span())
+    }
 }
 
 /// Protocol and ports. What cannot be read is taken for the widest that it may mean.
@@ -328,27 +282,6 @@ fn cidr(cx: &mut Reader<'_>, text: Spanned<String>) -> Option<Spanned<IpNet>> {
     }
 }
 
-/// Says which sources are not in the paste.
-fn unresolved(cx: &mut Reader<'_>, group: &SecurityGroup) {
-    let mut told: FxHashSet<&str> = FxHashSet::default();
-    for list in group.ingress.iter().flat_map(|permission| &permission.prefix_lists) {
-        // The same list at another port is the same question.
-        if told.insert(&list.value) {
-            cx.problem(
-                "prefix-list-unknown",
-                Level::Info,
-                list.span,
-                format!(
-                    "{} lets in what prefix list `{}` holds, which this text does not say; it was not checked",
-                    group.label(),
-                    list.value
-                ),
-                "look at it with `aws ec2 get-managed-prefix-list-entries`",
-            );
-        }
-    }
-}
-
 // ---- rules ----
 
 fn rule_group<'a>(cx: &mut Reader<'a>, rule: Value<'a>) -> SecurityGroup {
@@ -375,7 +308,12 @@ fn read_rule<'a>(cx: &mut Reader<'a>, rule: Value<'a>, group: &mut SecurityGroup
     }
     permission.prefix_lists.extend(cx.text(rule, "PrefixListId"));
     if let Some(other) = rule.get("ReferencedGroupInfo").filter(|value| value.is_object()) {
-        permission.groups.extend(cx.text(other, "GroupId"));
+        let other = reference(cx, other);
+        permission.groups.push(GroupReference {
+            description: description.clone(),
+            rule_id: rule_id.clone(),
+            ..other
+        });
     }
     // Only a rule that says that it is outbound is: the other reading would hide an open door.
     if cx.boolean(rule, "IsEgress").is_some_and(|egress| egress.value) {
@@ -402,6 +340,12 @@ mod tests {
             text[location.start as usize..location.end as usize].to_owned()
         };
         report(text).diagnostics.iter().map(|d| (place(d), d.message.clone())).collect()
+    }
+
+    /// The rules that tell of what the whole Internet reaches.
+    fn worldly(text: &str) -> Vec<String> {
+        let rules = report(text).findings.into_iter().map(|finding| finding.rule);
+        rules.filter(|rule| rule.starts_with("network-world")).collect()
     }
 
     fn group(permission: &str) -> String {
@@ -434,7 +378,7 @@ mod tests {
             let text = group(&format!(r#"{{{head}, "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}"#));
             let told = told(&text);
             assert!(told.len() == 1 && told[0].0 == place && told[0].1.contains(message), "{told:?}");
-            let rules: Vec<_> = report(&text).findings.iter().map(|f| f.rule.clone()).collect();
+            let rules: Vec<_> = worldly(&text);
             let wide = ["network-world-all-ports", "network-world-admin-port"];
             assert!(rules.len() == 1 && wide.contains(&rules[0].as_str()), "{rules:?}");
         }
@@ -465,7 +409,7 @@ mod tests {
             )
         };
         let text = format!("{}\n{}", page("0.0.0.0/1"), page("128.0.0.0/1"));
-        let rules: Vec<_> = report(&text).findings.iter().map(|f| f.rule.clone()).collect();
+        let rules: Vec<_> = worldly(&text);
         assert_eq!(rules, ["network-world-by-union"]);
     }
 }

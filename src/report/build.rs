@@ -1,16 +1,16 @@
 //! From an analysis to a report.
 
+use super::Offsets;
 use super::mask::Mask;
 use super::model::{
     DiagnosticReport, EditReport, FindingReport, FixReport, Level, Location, Recognized, Related, Report,
     SCHEMA, SourceReport, Summary, Unrecognized,
 };
 use super::preview::{MAX_EDITS, preview};
-use super::{Offsets, model::Severity};
 use crate::Analysis;
 use crate::fix::{Edit, Fix};
 use crate::order::Order;
-use crate::rules::{Finding, by_id};
+use crate::rules::Finding;
 use crate::text::{SourceId, Span, capitalised};
 
 /// Characters of a quote; the rest is left out in the middle.
@@ -74,24 +74,30 @@ impl<'a> Builder<'a> {
         }
         let findings: Vec<_> = self.analysis.findings.iter().map(|finding| self.finding(finding)).collect();
         let diagnostics = self.diagnostics();
-        let count = |severity| clamp(findings.iter().filter(|finding| finding.severity == severity).count());
         let recognized = clamp(sources.iter().map(|source| source.recognized.len()).sum());
         let summary = Summary {
-            critical: count(Severity::Critical),
-            high: count(Severity::High),
-            medium: count(Severity::Medium),
-            low: count(Severity::Low),
-            info: count(Severity::Info),
             recognized,
             unrecognized: clamp(sources.iter().map(|source| source.unrecognized.len()).sum()),
             usable: recognized > 0,
+            ..Summary::default()
         };
         let facts_date = crate::aws::facts().map(|facts| facts.date().to_owned());
-        Report { schema: SCHEMA, offsets: self.offsets, sources, findings, diagnostics, facts_date, summary }
+        let mut report = Report {
+            schema: SCHEMA,
+            offsets: self.offsets,
+            sources,
+            findings,
+            diagnostics,
+            facts_date,
+            partial: !self.analysis.coverage.is_whole(),
+            summary,
+        };
+        report.recount();
+        report
     }
 
     fn finding(&self, finding: &Finding) -> FindingReport {
-        let rule = by_id(finding.rule);
+        let rule = self.analysis.coverage.rule(finding.rule);
         FindingReport {
             rule: finding.rule.to_owned(),
             severity: finding.severity,

@@ -64,8 +64,28 @@ pub struct Report {
     /// Day of the facts about AWS that it was checked with, `YYYY-MM-DD`; none if none were loaded.
     #[serde(default)]
     pub facts_date: Option<String>,
+    /// True if only a part of the engine was asked ([`crate::Coverage::FIRST`]): what it does not know is in
+    /// `unrecognized`, and what it does not check is not told. Left out where false.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
     /// Counts.
     pub summary: Summary,
+}
+
+impl Report {
+    /// Counts the findings again, after some were taken out.
+    pub fn recount(&mut self) {
+        let count = |severity| {
+            let found = self.findings.iter().filter(|finding| finding.severity == severity).count();
+            u32::try_from(found).unwrap_or(u32::MAX)
+        };
+        let summary = &mut self.summary;
+        summary.critical = count(Severity::Critical);
+        summary.high = count(Severity::High);
+        summary.medium = count(Severity::Medium);
+        summary.low = count(Severity::Low);
+        summary.info = count(Severity::Info);
+    }
 }
 
 /// What was understood of one text.

@@ -10,8 +10,12 @@ use crate::escalation::Assessment;
 use crate::estate::Estate;
 use crate::estate::bucket::{Bucket, PublicAccessBlock};
 use crate::estate::iam::{Owner, PolicyDocument};
+use crate::network::filter::Filters;
+use crate::network::redundancy::Redundancy;
+use crate::network::topology::Topology;
 use crate::policy::{Pattern, Statement};
 use crate::rules::fit::Known;
+use crate::rules::network::Doors;
 use crate::rules::walk::Walk;
 use crate::text::{Sources, Span};
 
@@ -26,6 +30,9 @@ pub struct Context<'a> {
     escalation: OnceCell<Assessment<'a>>,
     known: OnceCell<Option<Known<'a>>>,
     walk: OnceCell<Walk<'a>>,
+    topology: OnceCell<Topology<'a>>,
+    redundancy: OnceCell<Redundancy<'a>>,
+    doors: OnceCell<Doors<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -39,6 +46,9 @@ impl<'a> Context<'a> {
             escalation: OnceCell::new(),
             known: OnceCell::new(),
             walk: OnceCell::new(),
+            topology: OnceCell::new(),
+            redundancy: OnceCell::new(),
+            doors: OnceCell::new(),
         }
     }
 
@@ -46,6 +56,23 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn escalation(&self) -> &Assessment<'a> {
         self.escalation.get_or_init(|| Assessment::of(self.estate))
+    }
+
+    /// What is connected with what in the network.
+    #[must_use]
+    pub fn topology(&self) -> &Topology<'a> {
+        self.topology.get_or_init(|| Topology::new(self.estate))
+    }
+
+    /// Rules of security groups that could go. Several rules ask for them; they are looked for once.
+    #[must_use]
+    pub fn redundancy(&self) -> &Redundancy<'a> {
+        self.redundancy.get_or_init(|| Redundancy::of(&Filters::new(self.topology())))
+    }
+
+    /// What the Internet gets to of what has a group that is widely open.
+    pub(super) fn doors(&self) -> &Doors<'a> {
+        self.doors.get_or_init(|| Doors::new(self))
     }
 
     /// Look-ups in the facts about AWS. None before they are loaded: then nothing may be concluded.

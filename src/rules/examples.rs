@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Example, Rule, all};
+use crate::prove::{Verdict, opened};
 use crate::report::Offsets;
 use crate::report::model::{FindingReport, Report};
 use crate::{Input, Options, analyze, fix};
@@ -110,6 +111,45 @@ fn each_fix_removes_its_finding_and_leaves_sound_text() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Over all requests: after a fix that is applied with all others a policy allows what it did, or less.
+#[test]
+fn no_fix_opens_anything() {
+    let mut failures = Vec::new();
+    let (mut proved, mut unknown) = (0, Vec::new());
+    for rule in all() {
+        for example in rule.examples {
+            let options: Options = serde_json::from_str(example.options).unwrap();
+            let (text, _) = marked(example);
+            let read = |text: &str| crate::read(vec![Input::from_text("example", text)], &options);
+            let before = read(&text);
+            for finding in of_rule(&run(&text, example), rule) {
+                let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.by_hand) else { continue };
+                let fixed = fix::apply_report(&[text.as_str()], &fix.edits).remove(0);
+                let after = read(&fixed);
+                if before.estate.policies.len() != after.estate.policies.len() {
+                    failures.push(format!("{} / {}: a policy is gone\n{fixed}", rule.id, example.name));
+                    continue;
+                }
+                for (old, new) in before.estate.policies.iter().zip(&after.estate.policies) {
+                    let place = format!("{} / {}: {}", rule.id, example.name, fix.title);
+                    match opened(&old.policy, &new.policy, &old.kind) {
+                        Verdict::Empty => proved += 1,
+                        // Actions and resources that AWS does not have open nothing.
+                        Verdict::Has(witness) if !witness.is_real() => proved += 1,
+                        Verdict::Has(witness) => {
+                            failures.push(format!("{place}\n{}\n{fixed}", witness.request.sentence()));
+                        }
+                        Verdict::Unknown(because) => unknown.push(format!("{place}: {because:?}")),
+                    }
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    println!("{proved} proved; not told: {}", unknown.join("\n"));
+    assert!(unknown.len() * 8 < proved, "{proved} proved; not told: {}", unknown.join("\n"));
 }
 
 #[test]

@@ -48,6 +48,9 @@ pub const FAMILIES: &[&[&Rule]] = &[
     instance::RULES,
 ];
 
+/// Those of the first answer ([`crate::Coverage::FIRST`]).
+pub const FIRST: &[&[&Rule]] = &[account::RULES, secrets::RULES, policy::RULES, trust::RULES, bucket::RULES];
+
 /// All rules.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().flat_map(|family| family.iter().copied())

@@ -1,9 +1,14 @@
 //! Words of messages.
 
-/// `1 rule`, `2 rules`.
+/// `1 rule`, `2 rules`; `1 address`, `2 addresses`.
 #[must_use]
 pub fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+    let plural = match (count, one.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
+    };
+    format!("{count} {one}{plural}")
 }
 
 /// The first letter in upper case.

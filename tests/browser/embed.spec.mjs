@@ -80,6 +80,10 @@ test("another page imports the engine and gets a report, a rendering and the rul
       compared: later.compare(JSON.stringify(policy), JSON.stringify({ ...policy, Statement: [] })).relation,
       expanded: later.expandActions("s3:Get*Tagging").levels.map(({ level }) => level),
       rules: rules().length,
+      allRules: later.rules().length,
+      partial: [report.partial, later.analyze(text).partial],
+      network: later.analyze('{"SecurityGroups":[{"GroupId":"sg-1","IpPermissions":[{"IpProtocol":"-1","IpRanges":[{"CidrIp":"0.0.0.0/0"}]}]}]}')
+        .findings[0].rule,
       decoded: decode(new Uint8Array([0x7b, 0xff, 0x7d])).text,
       refusal: (() => {
         try {
@@ -96,6 +100,8 @@ test("another page imports the engine and gets a report, a rendering and the rul
   expect(seen.dates).toEqual([FACTS_DATE, FACTS_DATE, expect.stringMatching(/^20\d\d-\d\d-\d\d$/)]);
   expect(seen.steps).toBeGreaterThan(0);
   expect(seen.rules).toBeGreaterThan(30);
+  expect(seen.allRules).toBeGreaterThan(seen.rules);
+  expect(seen).toMatchObject({ partial: [true, undefined], network: "network-world-all-ports" });
   expect(seen.markdown).toContain("Every action is allowed");
   expect(seen).toMatchObject({ narrowed: "narrowed", written: "S3ReadObject", expanded: ["Read"] });
   expect(seen).toMatchObject({ simulated: "Allowed", pasted: "Allowed", completed: "s3:GetObject", compared: "Narrower" });

@@ -7,6 +7,8 @@ test("each example shows findings, and each fix removes its finding", async ({ p
   expect(labels.length).toBeGreaterThanOrEqual(6);
   for (const [number, label] of labels.entries()) {
     await parapet.example(label);
+    // Those of other views open there.
+    await page.locator(".views button", { hasText: "Findings" }).click();
     expect(await parapet.findings.count(), label).toBeGreaterThan(0);
     await parapet.shot(`example-${number + 1}`);
     const fixable = page.locator("li.card:has(button.apply)");
@@ -14,6 +16,7 @@ test("each example shows findings, and each fix removes its finding", async ({ p
     for (let i = 0; i < fixes; i++) {
       // From the example as it is, each time: one fix may take another's finding with it.
       await parapet.example(label);
+      await page.locator(".views button", { hasText: "Findings" }).click();
       const card = fixable.nth(i);
       const rule = await card.getAttribute("data-rule");
       const before = await parapet.rule(rule).count();

@@ -8,8 +8,8 @@ import { serve } from "../../tools/serve.mjs";
 export { expect };
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const shots = `${root}/artifacts/screenshots`;
-mkdirSync(shots, { recursive: true });
+const folder = `${root}/artifacts/screenshots`;
+mkdirSync(folder, { recursive: true });
 
 /** Day of the facts in data/. */
 export const FACTS_DATE = "2026-09-26";
@@ -115,7 +115,7 @@ export class Parapet {
   }
 
   async shot(name) {
-    await this.page.screenshot({ path: `${shots}/${name}.png` });
+    await this.page.screenshot({ path: `${folder}/${name}.png` });
   }
 }
 
@@ -161,3 +161,42 @@ export const test = base.extend({
     expect(errors).toEqual([]);
   },
 });
+
+/** Turns to a view beside the findings. */
+export const turn = (page, view) => page.locator(".views button", { hasText: view }).click();
+
+/** What a page is wider than its window by. */
+export const overflow = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Takes pictures of the page as it stands: wide and as narrow as a phone, light and dark. */
+export async function shots(parapet, page, name) {
+  for (const [size, width, height] of [["wide", 1440, 900], ["phone", 390, 844]]) {
+    await page.setViewportSize({ width, height });
+    for (const scheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await parapet.shot(`${name}-${size}-${scheme}`);
+    }
+    expect(await overflow(page), `${name}, ${size}`).toBe(0);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+/**
+ * Milliseconds, by the page's own clock, from an event of an element until something is there: the test's messages take
+ * longer than the page. Call it before, and what it returns after.
+ */
+export async function stopwatch(page, element, event, wanted) {
+  await page.evaluate(([element, event, wanted]) => {
+    const watch = (globalThis.watch = {});
+    document.querySelector(element).addEventListener(event, () => (watch.start ??= performance.now()), { capture: true });
+    new MutationObserver(() => {
+      if (watch.start && document.querySelector(wanted)) watch.end ??= performance.now();
+    }).observe(document.querySelector(".results"), { childList: true, subtree: true, characterData: true });
+  }, [element, event, wanted]);
+  return async () => {
+    await expect.poll(() => page.evaluate(() => globalThis.watch.end !== undefined), { timeout: 30_000 }).toBe(true);
+    return page.evaluate(() => Math.round(globalThis.watch.end - globalThis.watch.start));
+  };
+}

@@ -291,6 +291,25 @@ fn what_one_can_do_by_service_and_level() {
     assert_eq!(answer.count, 3);
     let all = account(&[user("root", &allow("*", "*"), &[])], &[], &[]);
     assert!(what(&all, "root").count > 15_000);
+    let told = |answer: &WhatCan| {
+        answer
+            .services
+            .iter()
+            .flat_map(|service| &service.levels)
+            .map(|level| level.actions.len())
+            .sum::<usize>()
+    };
+    let ask = |service: Option<&str>, limit: Option<usize>| {
+        let service = service.map(str::to_owned);
+        let request =
+            WhatCanRequest { principal: "root".to_owned(), service, limit, ..WhatCanRequest::default() };
+        what_can(&all, parapet::aws::facts().unwrap(), &request, Offsets::Bytes).unwrap()
+    };
+    let few = ask(None, Some(10));
+    assert!(few.count > 15_000 && few.services.len() > 300);
+    assert_eq!(told(&few), 10);
+    let sqs = ask(Some("sqs"), None);
+    assert_eq!((sqs.services.len(), sqs.count), (1, told(&sqs)));
 }
 
 #[test]

@@ -35,7 +35,11 @@ fn compare_prints_a_relation_and_requests() {
     assert_eq!(answer["added"]["action"], "s3:PutObject");
     assert_eq!(answer["removed"], serde_json::Value::Null);
     assert_eq!(answer["unknown_because"], serde_json::json!([]));
-    assert_eq!(answer["changes"]["added"][0]["statement"], 0);
+    let change = &answer["changes"]["added"][0];
+    assert_eq!(change["statement"], 0);
+    assert_eq!(change["parts"][0]["text"], "s3:PutObject on arn:aws:s3:::b/*");
+    assert_eq!(change["parts"][0]["actions"], serde_json::json!(["s3:PutObject"]));
+    assert_eq!(change["parts"][0]["witness"]["action"], "s3:PutObject");
     assert_eq!(run(&["compare", old, new]).status.code(), Some(0));
     assert_eq!(run(&["compare", old, new, "--fail-on-wider"]).status.code(), Some(1));
     assert_eq!(run(&["compare", new, old, "--fail-on-wider"]).status.code(), Some(0));

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod changes;
 mod cli;
 mod dimensions;
 mod laws;

@@ -10,7 +10,8 @@ use web_sys::HtmlSelectElement;
 use yew::html::Scope as Link;
 use yew::prelude::*;
 
-use super::notice;
+use super::simulate::{Judge, open_button};
+use super::{View, diff, notice, tries};
 use crate::app::input_panel::KINDS;
 use crate::app::prose::prose;
 use crate::app::root::{Msg, Root};
@@ -61,10 +62,13 @@ pub fn view(root: &Root, link: &Link<Root>) -> Html {
             { form(root, link) }
             <div aria-live="polite">
                 { match &root.compared {
-                    None if root.pair.new.is_none() => notice("Open the old policy as one text and the new one as another (+ above the text), and pick them here."),
+                    None if root.pair.new.is_none() => html! { <>
+                        { notice("Open the old policy as one text and the new one as another (+ above the text), and pick them here.") }
+                        { tries(View::Compare, link) }
+                    </> },
                     None => notice("Comparing …"),
                     Some(Err(why)) => html! { <p class="notice" role="alert">{ prose(&capitalised(why)) }</p> },
-                    Some(Ok(compared)) => answer(compared, link),
+                    Some(Ok(compared)) => answer(root, compared, link),
                 } }
             </div>
         </section>
@@ -111,7 +115,18 @@ fn form(root: &Root, link: &Link<Root>) -> Html {
     }
 }
 
-fn answer(compared: &Compared, link: &Link<Root>) -> Html {
+/// The two policies, as the Simulate view holds a request against them.
+fn judges(root: &Root, compared: &Compared) -> Vec<Judge> {
+    let judge = |id: &u32| {
+        let tab = root.tabs.iter().find(|tab| tab.id == *id)?;
+        let kind = Some(compared.kind.clone());
+        Some(Judge { label: tab.name.clone(), tab: Some(*id), policy: 0, kind })
+    };
+    [root.pair.old, root.pair.new].iter().flatten().filter_map(judge).collect()
+}
+
+fn answer(root: &Root, compared: &Compared, link: &Link<Root>) -> Html {
+    let judges = judges(root, compared);
     let (verdict, said) = match compared.relation {
         Relation::Equivalent => ("Equivalent", "Both allow exactly the same requests."),
         Relation::Narrower => {
@@ -124,13 +139,25 @@ fn answer(compared: &Compared, link: &Link<Root>) -> Html {
     html! { <>
         <h2 class={classes!("verdict", verdict.to_lowercase())}>{ verdict }</h2>
         <p>{ said }{ format!(" Read as: {}.", compared.kind_label) }</p>
-        { side("new", &compared.added, link) }
-        { side("old", &compared.removed, link) }
+        { side("new", &compared.added, &judges, link) }
+        { side("old", &compared.removed, &judges, link) }
+        { diff::view(compared.lines.as_deref()) }
         { notice("Proved over all requests; the documents of the prover say what it assumes. An example is confirmed by the evaluation of both policies.") }
     </> }
 }
 
-fn side(which: &str, side: &Side, link: &Link<Root>) -> Html {
+/// Which values of a statement make the difference.
+fn parts(list: &[String]) -> Html {
+    if list.is_empty() {
+        return html! {};
+    }
+    html! { <>
+        <p>{ "Of that the other policy does not allow:" }</p>
+        <ul class="parts">{ for list.iter().map(|part| html! { <li>{ prose(part) }</li> }) }</ul>
+    </> }
+}
+
+fn side(which: &str, side: &Side, judges: &[Judge], link: &Link<Root>) -> Html {
     let said = match side.outcome {
         SideOutcome::Nothing => html! { <p>{ "Nothing." }</p> },
         SideOutcome::Unknown => html! {
@@ -144,9 +171,16 @@ fn side(which: &str, side: &Side, link: &Link<Root>) -> Html {
                 .unwrap_or_default();
             let copy = request.clone();
             html! { <>
-                { for side.changes.iter().map(|change| html! { <p>{ format!("In the {which} policy, ") }{ prose(change) }</p> }) }
+                { for side.changes.iter().enumerate().map(|(at, change)| html! { <>
+                    <p>{ format!("In the {which} policy, ") }{ prose(change) }</p>
+                    { parts(side.parts.get(at).map_or(&[], Vec::as_slice)) }
+                </> }) }
                 <p class="remark">{ "For example: " }{ prose(&side.example) }</p>
-                { if side.made_up_action { notice("No action that AWS lists would do: they differ only for actions yet to come.") } else { html! {} } }
+                { if side.made_up_action {
+                    notice("No action that AWS lists would do: they differ only for actions yet to come.")
+                } else {
+                    side.request.as_ref().map_or_else(Html::default, |request| open_button(request, judges, link))
+                } }
                 <details><summary>{ "The request" }</summary>
                     <pre class="written">{ request }</pre>
                     <button class="quiet" onclick={link.callback(move |_| Msg::CopyThis(copy.clone()))}>{ "Copy" }</button>

@@ -1,15 +1,20 @@
 //! What stands beside the text: findings, or one of the tools that work on its policies.
 
+pub mod access;
 pub mod compare;
+mod diff;
 pub mod explain;
 pub mod narrow;
 pub mod pick;
+pub mod prove;
 pub mod simulate;
 pub mod write;
 
 use yew::html::Scope;
 use yew::prelude::*;
 
+use super::examples::EXAMPLES;
+use super::prose::prose;
 use super::root::{Msg, Root};
 
 /// What is shown.
@@ -28,11 +33,23 @@ pub enum View {
     Compare,
     /// What a request would get.
     Simulate,
+    /// What is proved of one policy.
+    Prove,
+    /// Who can do what.
+    Access,
 }
 
 impl View {
-    const ALL: [Self; 6] =
-        [Self::Findings, Self::Explain, Self::Simulate, Self::Narrow, Self::Compare, Self::Write];
+    const ALL: [Self; 8] = [
+        Self::Findings,
+        Self::Explain,
+        Self::Prove,
+        Self::Access,
+        Self::Simulate,
+        Self::Compare,
+        Self::Narrow,
+        Self::Write,
+    ];
 
     /// What its button says.
     pub fn label(self) -> &'static str {
@@ -43,6 +60,8 @@ impl View {
             Self::Write => "Write",
             Self::Compare => "Compare",
             Self::Simulate => "Simulate",
+            Self::Prove => "Prove",
+            Self::Access => "Access",
         }
     }
 
@@ -54,6 +73,8 @@ impl View {
             Self::Write => "A policy from a task: what to read and write where",
             Self::Compare => "Two policies: what only one of them allows, over all requests",
             Self::Simulate => "What a request would get, why, and who else can",
+            Self::Prove => "Whether a policy is public, what it grants, and which statements change nothing",
+            Self::Access => "Who can do what: the actions of one user or role, or everybody who can do one",
         }
     }
 
@@ -75,6 +96,26 @@ pub fn switch(root: &Root, link: &Scope<Root>) -> Html {
                 }
             }) }
         </div>
+    }
+}
+
+/// What a view says while there is nothing to show, with the examples that show something in it.
+pub fn nothing_yet(text: &str, view: View, link: &Scope<Root>) -> Html {
+    html! { <>
+        <p class="rest" role="status">{ prose(text) }</p>
+        { tries(view, link) }
+    </> }
+}
+
+/// Buttons of the examples for a view.
+pub fn tries(view: View, link: &Scope<Root>) -> Html {
+    let fitting = EXAMPLES.iter().enumerate().filter(|(_, example)| example.views.contains(&view));
+    html! {
+        <ul class="tries">
+            { for fitting.map(|(at, example)| html! {
+                <li><button onclick={link.callback(move |_| Msg::Try(at, view))}>{ format!("Try: {}", example.title) }</button></li>
+            }) }
+        </ul>
     }
 }
 

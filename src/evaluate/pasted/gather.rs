@@ -19,16 +19,23 @@ pub(super) struct Gathered<'r> {
     pub assumed: Vec<String>,
 }
 
+impl<'r> Gathered<'r> {
+    /// The request without any policy.
+    pub fn bare(request: &'r PastedRequest) -> Self {
+        Self {
+            request,
+            resource_account: None,
+            context: request.context.iter().filter(|row| !row.key.trim().is_empty()).cloned().collect(),
+            policies: PolicySet::default(),
+            assumed: Vec::new(),
+        }
+    }
+}
+
 /// Finds them.
 pub(super) fn gather<'r>(estate: &Estate, book: &PolicyBook<'_>, request: &'r PastedRequest) -> Gathered<'r> {
     let caller = Caller::parse(request.principal.trim()).ok();
-    let mut gathered = Gathered {
-        request,
-        resource_account: None,
-        context: request.context.iter().filter(|row| !row.key.trim().is_empty()).cloned().collect(),
-        policies: PolicySet::default(),
-        assumed: Vec::new(),
-    };
+    let mut gathered = Gathered::bare(request);
     let around = Around::of(estate, book, request.action.trim(), request.resource.trim());
     match around.not_given {
         // The stand-in is for those who ask about many.

@@ -3,7 +3,9 @@
 //! The principal's policies are those of the account export, where it is in one; what stands alone counts by its kind. The
 //! scenario that comes with the answer is a file for `parapet simulate` and `parapet test`, and gives the same answer there.
 
+mod alone;
 mod gather;
+mod keys;
 mod write;
 
 use std::collections::HashSet;
@@ -17,11 +19,14 @@ use crate::evaluate::principal::{AwsDocuments, PolicyBook};
 use crate::report::{Builder, Offsets};
 use crate::{Analysis, Input};
 
+pub use alone::{AloneRequest, alone_pasted};
+pub use keys::{KeysRequest, OfferedKey, offered_keys};
+
 /// A request, as a person fills it in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PastedRequest {
-    /// An ARN, an account id, `anonymous`, or a service such as `lambda.amazonaws.com`.
+    /// An ARN, an account id, `anonymous`, a service such as `lambda.amazonaws.com`, or `federated` and a provider.
     pub principal: String,
     /// One action.
     pub action: String,

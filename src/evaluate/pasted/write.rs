@@ -52,7 +52,11 @@ fn request(gathered: &Gathered<'_>) -> Value {
     let asked = gathered.request;
     let mut request = Map::new();
     let principal = asked.principal.trim();
-    let principal = if is_service(principal) { json!({"service": principal}) } else { principal.into() };
+    let principal = match principal.strip_prefix("federated ") {
+        Some(provider) => json!({"federated": provider.trim()}),
+        None if is_service(principal) => json!({"service": principal}),
+        None => principal.into(),
+    };
     request.insert("principal".to_owned(), principal);
     request.insert("action".to_owned(), asked.action.trim().into());
     let resource = asked.resource.trim();

@@ -45,6 +45,7 @@ pub struct PrincipalName {
 
 /// A principal that can do it, or may be able to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "FlatAnswer")]
 pub struct PrincipalAnswer {
     /// Who.
     #[serde(flatten)]
@@ -59,6 +60,29 @@ pub struct PrincipalAnswer {
     pub unknown_because: Vec<String>,
     /// The statements that grant: of a chain its first step.
     pub grants: Vec<GrantPlace>,
+}
+
+/// [`PrincipalAnswer`] as it is read: reading a flattened field keeps a copy of any value first, with the code for any value,
+/// and the page pays for that.
+#[derive(Deserialize)]
+struct FlatAnswer {
+    arn: String,
+    kind: Cow<'static, str>,
+    name: String,
+    location: Location,
+    answer: Standing,
+    via: Vec<String>,
+    conditions: Vec<Condition>,
+    unknown_because: Vec<String>,
+    grants: Vec<GrantPlace>,
+}
+
+impl From<FlatAnswer> for PrincipalAnswer {
+    fn from(flat: FlatAnswer) -> Self {
+        let FlatAnswer { arn, kind, name, location, answer, via, conditions, unknown_because, grants } = flat;
+        let principal = PrincipalName { arn, kind, name, location };
+        Self { principal, answer, via, conditions, unknown_because, grants }
+    }
 }
 
 /// Somebody who is none of the users and roles pasted.
@@ -199,7 +223,7 @@ pub struct LevelAnswer {
     pub level: String,
     /// How many.
     pub count: usize,
-    /// Which.
+    /// Which; fewer than `count` where a limit was asked for.
     pub actions: Vec<ActionAnswer>,
 }
 

@@ -27,6 +27,12 @@ const MOST_PATTERNS: usize = 2_000;
 pub struct WhatCanRequest {
     /// The ARN of a user or role that was pasted, or its name where only one has it.
     pub principal: String,
+    /// Only the actions of this service, by its prefix.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// Actions that are told one by one; the others are counted only. All where not given.
+    #[serde(default)]
+    pub limit: Option<usize>,
     /// What single policies are, as in [`crate::Options`].
     #[serde(default)]
     pub policy_kinds: Vec<crate::KindOverride>,
@@ -182,19 +188,21 @@ pub fn what_can(
     let candidates = candidates(facts, set, &places);
     let mut services: Vec<ServiceAnswer> = Vec::new();
     let mut count = 0;
-    for action in facts.actions_of(&candidates) {
+    let limit = request.limit.unwrap_or(usize::MAX);
+    let wanted = |prefix: &str| request.service.as_deref().is_none_or(|only| only == prefix);
+    for action in facts.actions_of(&candidates).filter(|action| wanted(action.service().prefix())) {
         let Some((answer, resources)) = places.somewhere(&mut everyone, at, action.name(), Extent::All)
         else {
             continue;
         };
         let level = action.levels().main().map(AccessLevel::name).unwrap_or_default().to_owned();
-        let one = ActionAnswer {
+        let one = (count < limit).then(|| ActionAnswer {
             action: action.name().to_owned(),
             answer: answer.standing,
             resources: resources.iter().map(|text| builder.text(text)).collect(),
             conditions: conditions(std::iter::once(&answer), &builder),
             unknown_because: answer.because.iter().map(|why| builder.text(why)).collect(),
-        };
+        });
         count += 1;
         add(&mut services, action.service().prefix(), level, one);
     }
@@ -236,7 +244,8 @@ fn candidates(facts: &Facts, set: &PolicySetOf, places: &Places) -> ActionSet {
     all
 }
 
-fn add(services: &mut Vec<ServiceAnswer>, prefix: &str, level: String, action: ActionAnswer) {
+/// Counts an action, and keeps it if it is given.
+fn add(services: &mut Vec<ServiceAnswer>, prefix: &str, level: String, action: Option<ActionAnswer>) {
     if services.last().is_none_or(|service| service.service != prefix) {
         services.push(ServiceAnswer { service: prefix.to_owned(), count: 0, levels: Vec::new() });
     }
@@ -245,9 +254,9 @@ fn add(services: &mut Vec<ServiceAnswer>, prefix: &str, level: String, action: A
     match service.levels.iter_mut().find(|known| known.level == level) {
         Some(known) => {
             known.count += 1;
-            known.actions.push(action);
+            known.actions.extend(action);
         }
-        None => service.levels.push(LevelAnswer { level, count: 1, actions: vec![action] }),
+        None => service.levels.push(LevelAnswer { level, count: 1, actions: action.into_iter().collect() }),
     }
 }
 

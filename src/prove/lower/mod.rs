@@ -2,6 +2,7 @@
 
 mod condition;
 pub mod keys;
+mod parts;
 mod pattern;
 mod principal;
 
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::policy::{Effect, Elements, Policy, PolicyKind, Statement};
 
 pub(super) use condition::{key_is, key_matches};
+pub(super) use parts::{Part, Parts};
 pub(super) use pattern::{among, matching};
 
 use super::expr::{Dimension, Expr, Reason, Shape, Test};

@@ -27,7 +27,7 @@ pub(super) fn element(statement: &Statement, kind: &PolicyKind, reading: u64) ->
 }
 
 /// Those that an entry of `Principal` names.
-fn named(kind: &PrincipalKind, value: &str) -> Expr {
+pub(super) fn named(kind: &PrincipalKind, value: &str) -> Expr {
     let doubt = |who: Expr, why: String| {
         Expr::all([who, opaque(&format!("principal {kind:?} {value}"), "principal", why)])
     };
@@ -129,7 +129,7 @@ fn aws(value: &str) -> Option<Named> {
 /// of a role the account, the role and the session: certainly excepted is who is named on every level, certainly not
 /// who is named on none. Where the account is named along with some of its users, as in AWS's own example, the
 /// others are not excepted; where it is named alone, that is not said.
-fn excepted(element: &PrincipalElement) -> Expr {
+pub(super) fn excepted(element: &PrincipalElement) -> Expr {
     let entries: Vec<(&PrincipalKind, &str)> =
         element.entries.iter().map(|entry| (&entry.kind, entry.value.value.as_str())).collect();
     let read: Vec<(&str, Named)> = entries

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::problem::{Space, Values};
 use super::universe::universe;
-use crate::prove::expr::{Dimension, Expr, Reason, Test};
+use crate::prove::expr::{Dimension, Expr, Literal, Reason, Test, each_literal};
 use crate::prove::lower::keys;
 use crate::prove::principal::{self, Sort};
 use crate::prove::ranges::{self, Line, Ranges};
@@ -32,16 +32,14 @@ pub(super) struct Gathered {
 /// - a request that comes through a VPC endpoint has no `aws:SourceIp`.
 ///
 /// *AWS global condition context keys*, the availability of each.
-pub(super) fn axioms(questions: &[Expr]) -> Expr {
+pub(super) fn axioms(literals: &[Rc<Literal>]) -> Expr {
     let mut asked: Vec<Rc<str>> = Vec::new();
-    for question in questions {
-        question.each_literal(&mut |literal| {
-            if let Dimension::Key(key) = &literal.dimension
-                && !asked.contains(key)
-            {
-                asked.push(Rc::clone(key));
-            }
-        });
+    for literal in literals {
+        if let Dimension::Key(key) = &literal.dimension
+            && !asked.contains(key)
+        {
+            asked.push(Rc::clone(key));
+        }
     }
     let identity = principal::sorts(&[Sort::User, Sort::Role, Sort::Root, Sort::FederatedUser]);
     let session = principal::sorts(&[Sort::Role, Sort::FederatedUser]);
@@ -63,44 +61,54 @@ pub(super) fn axioms(questions: &[Expr]) -> Expr {
     Expr::all(all)
 }
 
-/// Goes through the tests of all questions.
-pub(super) fn gather(questions: &[Expr]) -> (Vec<Dimension>, FxHashMap<Dimension, Gathered>) {
+/// The different tests of some questions, each once, in the order in which they are first met.
+pub(super) fn literals(questions: &[Expr]) -> Vec<Rc<Literal>> {
+    let mut known: FxHashSet<Rc<Literal>> = FxHashSet::default();
+    let mut list = Vec::new();
+    each_literal(questions, &mut |literal| {
+        if known.insert(Rc::clone(literal)) {
+            list.push(Rc::clone(literal));
+        }
+    });
+    list
+}
+
+/// Goes through different tests.
+pub(super) fn gather(literals: &[Rc<Literal>]) -> (Vec<Dimension>, FxHashMap<Dimension, Gathered>) {
     let mut all: FxHashMap<Dimension, Gathered> = FxHashMap::default();
-    let mut languages: FxHashSet<(Dimension, Language)> = FxHashSet::default();
+    let mut languages: FxHashSet<(&Dimension, &Language)> = FxHashSet::default();
     let mut order = Vec::new();
-    for question in questions {
-        question.each_literal(&mut |literal| {
-            if !all.contains_key(&literal.dimension) {
-                order.push(literal.dimension.clone());
+    for literal in literals {
+        if !all.contains_key(&literal.dimension) {
+            order.push(literal.dimension.clone());
+        }
+        let own = all.entry(literal.dimension.clone()).or_default();
+        let (many, text, line) = match &literal.test {
+            Test::Text(language) | Test::SomeText(language, _) => {
+                if languages.insert((&literal.dimension, language)) {
+                    own.languages.push(language.clone());
+                }
+                (matches!(literal.test, Test::SomeText(..)), true, None)
             }
-            let own = all.entry(literal.dimension.clone()).or_default();
-            let (many, text, line) = match &literal.test {
-                Test::Text(language) | Test::SomeText(language, _) => {
-                    if languages.insert((literal.dimension.clone(), language.clone())) {
-                        own.languages.push(language.clone());
-                    }
-                    (matches!(literal.test, Test::SomeText(..)), true, None)
+            Test::Range(line, ranges) | Test::SomeRange(line, ranges, _) => {
+                if !own.ranges.contains(ranges) {
+                    own.ranges.push(ranges.clone());
                 }
-                Test::Range(line, ranges) | Test::SomeRange(line, ranges, _) => {
-                    if !own.ranges.contains(ranges) {
-                        own.ranges.push(ranges.clone());
-                    }
-                    (matches!(literal.test, Test::SomeRange(..)), false, Some(*line))
-                }
-                Test::Opaque(reason) => {
-                    own.reason = Some(Rc::clone(reason));
-                    return;
-                }
-                Test::Present | Test::Template(_) => return,
-            };
-            own.many |= many;
-            own.single |= !many;
-            own.text |= text;
-            own.clash |= own.many && own.single;
-            own.clash |= (own.text && (own.line.is_some() || line.is_some()))
-                || (line.is_some() && own.line.is_some_and(|l| Some(l) != line));
-            own.line = own.line.or(line);
-        });
+                (matches!(literal.test, Test::SomeRange(..)), false, Some(*line))
+            }
+            Test::Opaque(reason) => {
+                own.reason = Some(Rc::clone(reason));
+                continue;
+            }
+            Test::Present | Test::Template(_) => continue,
+        };
+        own.many |= many;
+        own.single |= !many;
+        own.text |= text;
+        own.clash |= own.many && own.single;
+        own.clash |= (own.text && (own.line.is_some() || line.is_some()))
+            || (line.is_some() && own.line.is_some_and(|l| Some(l) != line));
+        own.line = own.line.or(line);
     }
     (order, all)
 }

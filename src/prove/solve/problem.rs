@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::Domain;
-use super::gather::{axioms, gather, space};
+use super::gather::{axioms, gather, literals, space};
 use super::node::{Node, NodeId, Nodes};
 use super::resolve::{Ground, resolve};
 use crate::prove::bits::Bits;
@@ -77,6 +77,9 @@ impl Values {
 /// How a literal is answered.
 type Tests = FxHashMap<Rc<Literal>, (u32, Answer)>;
 
+/// Nodes made already: of which set, by its place, asked for or excluded, and whether strictly.
+type Made = FxHashMap<(usize, bool, bool), NodeId>;
+
 #[derive(Clone, Debug)]
 enum Answer {
     In(Rc<Bits>),
@@ -90,10 +93,11 @@ impl Problem {
     /// Sets up questions. `ground` gives the values of keys that stand in patterns.
     #[must_use]
     pub fn new(questions: &[Expr], ground: Option<&Ground>) -> Self {
-        let mut questions: Vec<Expr> = questions.iter().map(|question| resolve(question, ground)).collect();
-        let axioms = axioms(&questions);
+        let mut questions = resolve(questions, ground);
+        let axioms = axioms(&literals(&questions));
         questions.push(axioms);
-        let (mut order, gathered) = gather(&questions);
+        let literals = literals(&questions);
+        let (mut order, gathered) = gather(&literals);
         order.sort();
         let mut this = Self {
             nodes: Nodes::default(),
@@ -109,20 +113,18 @@ impl Problem {
             this.space.push(space);
         }
         let mut tests = Tests::default();
-        for question in &questions {
-            question.each_literal(&mut |literal| {
-                if !tests.contains_key(literal) {
-                    let answer = this.answer(literal, &numbers);
-                    tests.insert(Rc::clone(literal), answer);
-                }
-            });
+        for literal in &literals {
+            let answer = this.answer(literal, &numbers);
+            tests.insert(Rc::clone(literal), answer);
         }
-        let mut roots: Vec<_> = questions
-            .iter()
-            .map(|question| {
-                (this.node(question, true, &tests, false), this.node(question, true, &tests, true))
-            })
-            .collect();
+        let doubtful = this.space.iter().any(|space| matches!(space.values, Values::Opaque(_)));
+        let mut made = Made::default();
+        let mut roots: Vec<_> = Vec::with_capacity(questions.len());
+        for question in &questions {
+            let free = this.node(question, true, &tests, false, &mut made);
+            let strict = if doubtful { this.node(question, true, &tests, true, &mut made) } else { free };
+            roots.push((free, strict));
+        }
         this.axioms = roots.pop().map_or(0, |(axioms, _)| axioms);
         this.roots = roots;
         this.complements = this.nodes.complements();
@@ -224,13 +226,23 @@ impl Problem {
     }
 
     /// `strict`: what is not certain fails, asked for as well as excluded.
-    fn node(&mut self, expr: &Expr, yes: bool, tests: &Tests, strict: bool) -> NodeId {
+    fn node(&mut self, expr: &Expr, yes: bool, tests: &Tests, strict: bool, made: &mut Made) -> NodeId {
+        let key = expr.place().map(|place| (place, yes, strict));
+        if let Some(id) = key.and_then(|key| made.get(&key)) {
+            return *id;
+        }
+        let id = self.make(expr, yes, tests, strict, made);
+        made.extend(key.map(|key| (key, id)));
+        id
+    }
+
+    fn make(&mut self, expr: &Expr, yes: bool, tests: &Tests, strict: bool, made: &mut Made) -> NodeId {
         match expr {
             Expr::Const(value) => self.nodes.add(Node::Const(*value == yes)),
-            Expr::Not(inner) => self.node(inner, !yes, tests, strict),
+            Expr::Not(inner) => self.node(inner, !yes, tests, strict, made),
             Expr::And(list) | Expr::Or(list) => {
                 let and = matches!(expr, Expr::And(_)) == yes;
-                let parts = list.iter().map(|part| self.node(part, yes, tests, strict)).collect();
+                let parts = list.iter().map(|part| self.node(part, yes, tests, strict, made)).collect();
                 self.nodes.join(parts, and)
             }
             Expr::Literal(literal) => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::prove::expr::{Dimension, Expr, Literal, Part, Reason, Template, Test};
+use crate::prove::expr::{Dimension, Expr, Literal, Part, Reason, Template, Test, each_literal};
 use crate::prove::{lower, principal};
 
 /// The value that each key is taken to have, or that it is absent.
@@ -15,16 +15,40 @@ pub type Ground = FxHashMap<Rc<str>, Option<String>>;
 /// With values for its keys it is a pattern like any other. Without them it is replaced by "this very template
 /// matches, and so does the pattern with `*` for its keys". Every request satisfies that reading in its own way, so
 /// what is impossible under it is impossible; and the same template on both sides is the same test.
-pub(super) fn resolve(expr: &Expr, ground: Option<&Ground>) -> Expr {
-    match expr {
-        Expr::Const(_) => expr.clone(),
-        Expr::Literal(literal) => match &literal.test {
-            Test::Template(template) => resolve_template(literal, template, ground),
-            _ => expr.clone(),
-        },
-        Expr::Not(inner) => resolve(inner, ground).negate(),
-        Expr::And(list) => Expr::all(list.iter().map(|part| resolve(part, ground))),
-        Expr::Or(list) => Expr::any(list.iter().map(|part| resolve(part, ground))),
+pub(super) fn resolve(questions: &[Expr], ground: Option<&Ground>) -> Vec<Expr> {
+    let mut any = false;
+    each_literal(questions, &mut |literal| any |= matches!(literal.test, Test::Template(_)));
+    if !any {
+        return questions.to_vec();
+    }
+    let mut resolving = Resolving { ground, done: FxHashMap::default() };
+    questions.iter().map(|question| resolving.resolve(question)).collect()
+}
+
+struct Resolving<'g> {
+    ground: Option<&'g Ground>,
+    /// By place: what sets share is shared afterwards too.
+    done: FxHashMap<usize, Expr>,
+}
+
+impl Resolving<'_> {
+    fn resolve(&mut self, expr: &Expr) -> Expr {
+        let place = expr.place();
+        if let Some(done) = place.and_then(|place| self.done.get(&place)) {
+            return done.clone();
+        }
+        let resolved = match expr {
+            Expr::Const(_) => expr.clone(),
+            Expr::Literal(literal) => match &literal.test {
+                Test::Template(template) => resolve_template(literal, template, self.ground),
+                _ => expr.clone(),
+            },
+            Expr::Not(inner) => self.resolve(inner).negate(),
+            Expr::And(list) => Expr::all(list.iter().map(|part| self.resolve(part))),
+            Expr::Or(list) => Expr::any(list.iter().map(|part| self.resolve(part))),
+        };
+        self.done.extend(place.map(|place| (place, resolved.clone())));
+        resolved
     }
 }
 

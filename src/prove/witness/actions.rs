@@ -128,8 +128,13 @@ const TELLING: [&str; 12] = [
     "sns:Publish",
 ];
 
+/// True if AWS lists an action.
+pub fn is_listed(action: &str) -> bool {
+    facts().is_some_and(|facts| facts.action(action).is_some())
+}
+
 /// True if AWS lists a type of resource of this ARN for an action.
-pub(super) fn works_on(action: &str, arn: &str) -> bool {
+pub fn works_on(action: &str, arn: &str) -> bool {
     let Some(action) = facts().and_then(|facts| facts.action(action)) else { return false };
     // A name with a slash fits a bucket's format too, but is an object's.
     let parted = |arn: &str| arn.splitn(6, ':').nth(5).is_some_and(|last| last.contains('/'));

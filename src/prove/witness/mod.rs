@@ -4,5 +4,5 @@ mod actions;
 mod build;
 mod nice;
 
-pub use actions::Known;
+pub use actions::{Known, is_listed, works_on};
 pub use build::{Wish, build};

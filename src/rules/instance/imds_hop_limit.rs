@@ -4,6 +4,8 @@
 //! it on the instance; containers with a network of their own need 2. *InstanceMetadataOptionsRequest*,
 //! Amazon EC2 API Reference; *Use the Instance Metadata Service to access instance metadata*, Amazon EC2 User
 //! Guide.
+//!
+//! Network: imds-hop-limit.
 
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -40,6 +42,11 @@ pub(super) static RULE: Rule = Rule {
                 "HttpTokens": "required", "HttpPutResponseHopLimit": ⟦2⟧}}]"#,
         ),
         Example::new(
+            "what a template launches",
+            r#"{"LaunchTemplateVersions": [{"LaunchTemplateId": "lt-1", "VersionNumber": 1, "DefaultVersion": true,
+                "LaunchTemplateData": {"MetadataOptions": {"HttpTokens": "required", "HttpPutResponseHopLimit": ⟦3⟧}}}]}"#,
+        ),
+        Example::new(
             "the machine itself",
             r#"{"Reservations": [{"Instances": [{"InstanceId": "i-1", "ImageId": "ami-1", "MetadataOptions": {
                 "HttpTokens": "required", "HttpPutResponseHopLimit": 1, "HttpEndpoint": "enabled"}}]}]}"#,
@@ -67,5 +74,28 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             .evidence("hop_limit", limit.value)
             .remedy("aws-cli", super::modify_options(instance, "--http-put-response-hop-limit 1"));
         out.push(finding);
+    }
+    for template in super::templates_in_use(cx) {
+        let Some(options) = template.metadata.as_ref().filter(|options| options.is_enabled()) else {
+            continue;
+        };
+        let Some(limit) = options.hop_limit.as_ref().filter(|limit| limit.value > 1) else { continue };
+        let message = format!(
+            "the metadata token of what {} launches may travel {} network hops",
+            template.label(),
+            limit.value
+        );
+        let id = template.id.as_ref().map_or("", |id| id.value.as_str());
+        let finding = Finding::new(&RULE, limit.span, message)
+            .severity(if limit.value > 2 { Severity::Low } else { Severity::Info })
+            .evidence("launch_template", id)
+            .evidence("hop_limit", limit.value);
+        out.push(super::template_remedies(
+            finding,
+            template,
+            "\"MetadataOptions\":{\"HttpPutResponseHopLimit\":1}",
+            "metadata_options {\n  http_put_response_hop_limit = 1\n}",
+            "MetadataOptions:\n  HttpPutResponseHopLimit: 1",
+        ));
     }
 }

@@ -4,9 +4,13 @@
 //! GET requests without a session token. *Use the Instance Metadata Service to access instance metadata*,
 //! Amazon EC2 User Guide. Where the output does not have `MetadataOptions`, that is told, and nothing is
 //! guessed.
+//!
+//! Network: imds-v1-allowed.
 
 use rustc_hash::FxHashSet;
 
+use super::reach::{Reach, Reaching};
+use super::role::{Loot, Roles};
 use crate::estate::instance::{Instance, MetadataOptions};
 use crate::fix::{Fix, json};
 use crate::report::model::Severity;
@@ -62,6 +66,15 @@ pub(super) static RULE: Rule = Rule {
             r#"[{"InstanceId": "i-1", "HttpTokens": ⟦"optional"⟧}, {"InstanceId": "i-2", "HttpTokens": "required"}]"#,
         ),
         Example::new(
+            "what its role hands to a thief",
+            r#"{"Reservations": [{"Instances": [{"InstanceId": "i-1", "ImageId": "ami-1", "MetadataOptions": {"HttpTokens": ⟦"optional"⟧},
+                "IamInstanceProfile": {"Arn": "arn:aws:iam::111122223333:instance-profile/web"}}]}],
+                "RoleDetailList": [{"RoleName": "web-role", "Arn": "arn:aws:iam::111122223333:role/web-role",
+                "InstanceProfileList": [{"InstanceProfileName": "web", "Arn": "arn:aws:iam::111122223333:instance-profile/web"}],
+                "RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}], "AttachedManagedPolicies": []}]}"#,
+        ),
+        Example::new(
             "tokens are required",
             r#"{"Reservations": [{"Instances": [{"InstanceId": "i-1", "ImageId": "ami-1", "MetadataOptions": {
                 "HttpTokens": "required", "HttpEndpoint": "enabled"}}]}]}"#,
@@ -82,13 +95,21 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let mut open = None;
+    let mut roles = Roles::of(cx);
+    let mut reaching = None;
     for instance in cx.estate.instances.iter().filter(|instance| !instance.is_gone()) {
         let Some(options) = instance.metadata.as_ref().filter(|options| options.is_enabled()) else {
             continue;
         };
         if let Some(tokens) = options.http_tokens.as_ref().filter(|tokens| tokens.value == "optional") {
             let open = open.get_or_insert_with(|| open_groups(cx));
-            out.push(finding(instance, options, tokens, open));
+            let loot = instance.profile.as_ref().and_then(|profile| roles.loot(&profile.value));
+            // Only a role makes the difference: without one there is nothing to take.
+            let reach = instance
+                .profile
+                .as_ref()
+                .and_then(|_| reaching.get_or_insert_with(|| Reaching::of(cx)).of_instance(instance));
+            out.push(finding(instance, options, tokens, open, loot.as_deref(), reach));
         }
     }
 }
@@ -98,6 +119,8 @@ fn finding(
     options: &MetadataOptions,
     tokens: &Spanned<String>,
     open: &FxHashSet<&str>,
+    loot: Option<&Loot<'_>>,
+    reach: Option<Reach>,
 ) -> Finding {
     let group = instance.security_groups.iter().find(|group| open.contains(group.value.as_str()));
     let address = instance.public_addresses.first();
@@ -109,6 +132,27 @@ fn finding(
             format!(", and its security group `{}` lets everybody in", group.value)
         });
         message.push_str(&format!("; it has a role and the public address `{}`{door}", address.value));
+    }
+    match reach {
+        Some(Reach::Open) => {
+            severity = Severity::Critical;
+            message.push_str(if address.is_some() {
+                ", and the Internet gets to it"
+            } else {
+                "; it has a role, and the Internet gets to it through a load balancer"
+            });
+        }
+        Some(Reach::Shut) => {
+            severity = Severity::Medium;
+            message.push_str("; the Internet does not get to it now");
+        }
+        Some(Reach::MayBe) | None => {}
+    }
+    if let Some(loot) = loot {
+        message.push_str(&loot.clause());
+        if loot.severity == Severity::High {
+            severity = if severity == Severity::Medium { Severity::High } else { Severity::Critical };
+        }
     }
     let id = instance.id.as_ref().map_or("", |id| id.value.as_str());
     let endpoint =
@@ -134,5 +178,11 @@ fn finding(
         finding = finding.evidence("open_group", group.value.as_str());
         finding = finding.related(group.span, "this group lets everybody in");
     }
-    finding.remedy("aws-cli", super::modify_options(instance, "--http-tokens required"))
+    if let Some(loot) = loot {
+        finding = loot.add_to(finding);
+    }
+    finding
+        .remedy("aws-cli", super::modify_options(instance, "--http-tokens required"))
+        .remedy("terraform", "# in the aws_instance\nmetadata_options {\n  http_tokens = \"required\"\n}")
+        .remedy("cloudformation", "# in the LaunchTemplateData that the AWS::EC2::Instance uses\nMetadataOptions:\n  HttpTokens: required")
 }

@@ -2,7 +2,11 @@
 //!
 //! An instance has a public address and an instance profile: who breaks into it has the rights of its role.
 //! *IAM roles for Amazon EC2*, Amazon EC2 User Guide.
+//!
+//! Network: instance-public-with-role.
 
+use super::reach::{Reach, Reaching};
+use super::role::Roles;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 
@@ -56,6 +60,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let mut roles = Roles::of(cx);
+    let mut reaching = None;
     for instance in cx.estate.instances.iter().filter(|instance| !instance.is_gone()) {
         let (Some(address), Some(profile)) = (instance.public_addresses.first(), &instance.profile) else {
             continue;
@@ -66,11 +72,27 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             address.value,
             profile.value
         );
+        let loot = roles.loot(&profile.value);
+        let message = loot.as_ref().map_or_else(|| message.clone(), |loot| message.clone() + &loot.clause());
+        let reach = reaching.get_or_insert_with(|| Reaching::of(cx)).of_instance(instance);
+        let shut = reach == Some(Reach::Shut);
+        let message = if shut { message + "; the Internet does not get to it now" } else { message };
+        // A break-in has to come first.
+        let severity = match loot.as_ref().map(|loot| loot.severity) {
+            Some(Severity::High) => Severity::Medium,
+            Some(Severity::Medium) => Severity::Low,
+            _ => Severity::Info,
+        };
+        let severity = if shut { Severity::Info } else { severity };
         let finding = Finding::new(&RULE, address.span, message)
+            .severity(severity)
             .evidence("instance", instance.id.as_ref().map_or("", |id| id.value.as_str()))
             .evidence("public_address", address.value.as_str())
             .evidence("instance_profile", profile.value.as_str())
             .related(profile.span, "the role that goes with the machine");
-        out.push(finding);
+        out.push(match &loot {
+            Some(loot) => loot.add_to(finding),
+            None => finding,
+        });
     }
 }

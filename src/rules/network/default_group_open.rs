@@ -3,6 +3,8 @@
 //! What is launched without a security group gets the VPC's default group. AWS makes it with two rules:
 //! everything from the group itself comes in, everything goes out. *Default security groups for your VPCs*,
 //! Amazon VPC User Guide. No other group can be called `default`.
+//!
+//! Network: sg-default-has-rules.
 
 use super::remove::is_safe_word;
 use crate::estate::network::{Permission, SecurityGroup};
@@ -99,7 +101,7 @@ fn is_from_itself(group: &SecurityGroup, permission: &Permission) -> bool {
     permission.ranges.is_empty()
         && permission.prefix_lists.is_empty()
         && !permission.has_unread_sources
-        && permission.groups.iter().all(|other| Some(other.value.as_str()) == id)
+        && permission.groups.iter().all(|other| Some(other.key()) == id)
 }
 
 fn fix(group: &SecurityGroup) -> Option<Fix> {

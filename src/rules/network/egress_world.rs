@@ -3,6 +3,8 @@
 //! An outbound rule lets every protocol or every tcp port reach the whole Internet. AWS adds such a rule to
 //! each new group: *Default security groups for your VPCs* and *Security group rules*, Amazon VPC User Guide.
 //! Reported once a group.
+//!
+//! Network: sg-egress-world-all.
 
 use super::{ports, remove};
 use crate::estate::network::{AddressRange, Permission, Protocol, SecurityGroup};

@@ -5,10 +5,12 @@ use std::ops::RangeInclusive;
 
 use rustc_hash::FxHashMap;
 
+use super::reachable::flows;
 use super::services::{Class, Service, names, services};
 use super::{ports, remove};
 use crate::estate::instance::Instance;
 use crate::estate::network::{AddressRange, Permission, Protocol, SecurityGroup};
+use crate::network::space::{Family, FlowSet};
 use crate::report::model::Severity;
 use crate::rules::{Context, Finding, Findings, Rule};
 
@@ -150,7 +152,8 @@ fn finding(
         _ => finding,
     };
     let finding = with_services(finding, &exposure.services);
-    users.add_to(group, finding)
+    let family = Family::of_net(&cidr);
+    users.add_to(cx, group, &flows(&[permission], family), finding)
 }
 
 /// False for doors that may well be meant to be open, such as those of a web site, a mail server or a VPN: no
@@ -194,10 +197,18 @@ impl<'a> Users<'a> {
 
     /// Points at the instances that a group opens to the Internet. A door that is wide open to a machine that
     /// is known to be there is as bad as it gets.
-    pub fn add_to(&self, group: &SecurityGroup, mut finding: Finding) -> Finding {
+    pub fn add_to(
+        &self,
+        cx: &Context<'_>,
+        group: &SecurityGroup,
+        flows: &FlowSet,
+        finding: Finding,
+    ) -> Finding {
+        let mut finding = cx.doors().judge(cx, group, flows, finding);
         let users = group.id.as_ref().and_then(|id| self.0.get(id.value.as_str()));
         let Some(users) = users else { return finding };
-        if finding.severity == Severity::High {
+        let known = finding.evidence.get("reached").is_some_and(serde_json::Value::is_number);
+        if finding.severity == Severity::High && !known {
             finding.severity = Severity::Critical;
         }
         finding = finding.evidence("public_instances", users.len());

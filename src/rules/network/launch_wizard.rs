@@ -2,6 +2,8 @@
 //!
 //! The console names the groups that it makes along the way `launch-wizard-1` and so on, and lets SSH or
 //! Remote Desktop in. *Create a security group for your Amazon EC2 instance*, Amazon EC2 User Guide.
+//!
+//! Network: sg-launch-wizard.
 
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};

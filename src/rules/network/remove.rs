@@ -50,8 +50,7 @@ pub(super) fn egress_command(group: &SecurityGroup, blocks: &[(&Permission, &Add
 }
 
 fn revoke(operation: &str, group: &SecurityGroup, blocks: &[(&Permission, &AddressRange)]) -> String {
-    let id = group.id.as_ref().map(|id| id.value.as_str()).filter(|id| is_safe_word(id)).unwrap_or(NO_ID);
-    let mut command = format!("aws ec2 {operation} --group-id {id}");
+    let mut command = format!("aws ec2 {operation} --group-id {}", group_id(group));
     let rule_ids: Option<Vec<&str>> =
         blocks.iter().map(|(_, range)| range.rule_id.as_deref().filter(|id| is_safe_word(id))).collect();
     if let Some(ids) = rule_ids {
@@ -60,14 +59,19 @@ fn revoke(operation: &str, group: &SecurityGroup, blocks: &[(&Permission, &Addre
     }
     command.push_str(" --ip-permissions");
     for (permission, range) in blocks {
-        let _ = write!(command, " '{}'", shorthand(permission, range));
+        let _ = write!(command, " '{}'", shorthand(&head(permission), &range.cidr.value));
     }
     command
 }
 
+/// The group's id, as a command may name it.
+pub(super) fn group_id(group: &SecurityGroup) -> &str {
+    group.id.as_ref().map(|id| id.value.as_str()).filter(|id| is_safe_word(id)).unwrap_or(NO_ID)
+}
+
 /// *Using shorthand syntax with the AWS CLI*. Names and numbers only: nothing of the text gets in as it
 /// stands.
-fn shorthand(permission: &Permission, range: &AddressRange) -> String {
+pub(super) fn head(permission: &Permission) -> String {
     let protocol = &permission.protocol.value;
     let mut text = match protocol {
         // A name that AWS does not know was read as all protocols, so that this is a number.
@@ -81,11 +85,20 @@ fn shorthand(permission: &Permission, range: &AddressRange) -> String {
             }
         }
     }
-    let _ = match range.cidr.value {
-        IpNet::V4(net) => write!(text, ",IpRanges=[{{CidrIp={net}}}]"),
-        IpNet::V6(net) => write!(text, ",Ipv6Ranges=[{{CidrIpv6={net}}}]"),
-    };
     text
+}
+
+/// True for what an ARN may hold.
+pub(super) fn is_safe_arn(text: &str) -> bool {
+    text.starts_with("arn:") && text.split([':', '/', '.']).all(|part| part.is_empty() || is_safe_word(part))
+}
+
+/// With a block behind it.
+pub(super) fn shorthand(head: &str, net: &IpNet) -> String {
+    match net {
+        IpNet::V4(net) => format!("{head},IpRanges=[{{CidrIp={net}}}]"),
+        IpNet::V6(net) => format!("{head},Ipv6Ranges=[{{CidrIpv6={net}}}]"),
+    }
 }
 
 /// True for what an id of AWS may hold: nothing that a shell would act on.

@@ -2,6 +2,8 @@
 //!
 //! Not the world, but so many strangers that it makes no difference: 0.0.0.0/1, or 172.0.0.0/8 where the private
 //! 172.16.0.0/12 was meant. *Security group rules*, Amazon VPC User Guide; RFC 1918.
+//!
+//! Network: sg-wide-public-cidr.
 
 use ipnet::IpNet;
 use rustc_hash::FxHashSet;

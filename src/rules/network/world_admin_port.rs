@@ -2,6 +2,8 @@
 //!
 //! An inbound rule lets everybody reach a port through which machines are administrated: SSH, Remote Desktop,
 //! WinRM, SMB, Docker, the kubelet and others. *Security group rules*, Amazon VPC User Guide.
+//!
+//! Network: sg-world-ssh, sg-world-rdp, sg-world-cifs, sg-world-high-risk-port, sg-world-plaintext.
 
 use super::exposure::{Reason, report};
 use crate::report::model::Severity;

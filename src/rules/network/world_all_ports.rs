@@ -3,6 +3,8 @@
 //! An inbound rule lets `0.0.0.0/0`, `::/0` or all of `2000::/3` reach every port. `-1` and any protocol
 //! other than tcp, udp, icmp and icmpv6 mean all ports, whatever range stands beside them: *IpPermission*,
 //! Amazon EC2 API Reference.
+//!
+//! Network: sg-world-all-ports.
 
 use super::exposure::{Reason, report};
 use crate::report::model::Severity;

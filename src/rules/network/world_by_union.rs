@@ -7,6 +7,8 @@
 //!
 //! The addresses that no packet from the Internet has are taken as covered: *IANA IPv4 Special-Purpose
 //! Address Registry*. For IPv6 the whole is `2000::/3`. ICMP is not looked at.
+//!
+//! Network: sg-world-by-union.
 
 use std::net::Ipv4Addr;
 use std::ops::{Range, RangeInclusive};
@@ -16,8 +18,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cover::{Block, covered};
 use super::exposure::{Exposure, Users, of_ports, service_words, with_services};
+use super::reachable::flows;
 use super::{ports, remove};
 use crate::estate::network::{AddressRange, GLOBAL_UNICAST, Permission, Protocol, SecurityGroup};
+use crate::network::space::Family as Space;
 use crate::order::Order;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -292,7 +296,9 @@ fn finding(cx: &Context<'_>, users: &Users<'_>, union: &Union<'_>) -> Finding {
     for entry in entries.iter().skip(1) {
         finding = finding.related(entry.range.cidr.span, "another part of the whole");
     }
-    users.add_to(union.group, with_services(finding, &exposure.services))
+    let permissions: Vec<_> = entries.iter().map(|entry| entry.permission).collect();
+    let flows = flows(&permissions, if v6 { Space::V6 } else { Space::V4 });
+    users.add_to(cx, union.group, &flows, with_services(finding, &exposure.services))
 }
 
 /// The worst of what is open, with all the services that are.

@@ -2,6 +2,8 @@
 //!
 //! An inbound rule lets everybody reach the port of a database, a cache, a queue or a shared file system, and
 //! none that administrates the machine. *Security group rules*, Amazon VPC User Guide.
+//!
+//! Network: sg-world-database, sg-world-high-risk-port.
 
 use super::exposure::{Reason, report};
 use crate::report::model::Severity;

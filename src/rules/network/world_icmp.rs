@@ -3,6 +3,8 @@
 //! An inbound rule lets everybody send ICMP messages. Type and code stand in `FromPort` and `ToPort`, -1
 //! means all: *IpPermission*, Amazon EC2 API Reference. Echo requests, and what path MTU discovery needs, are
 //! listed for information only.
+//!
+//! Network: sg-world-icmp.
 
 use super::exposure::{Reason, report};
 use crate::report::model::Severity;

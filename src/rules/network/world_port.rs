@@ -3,6 +3,8 @@
 //! An inbound rule lets everybody reach a port that neither administrates the machine nor holds data by what
 //! is known of its number. Web servers are meant to be open, and are listed for information. *Security group
 //! rules*, Amazon VPC User Guide.
+//!
+//! Network: sg-world-any-port, sg-world-plaintext, sg-world-high-risk-port.
 
 use super::exposure::{Reason, report};
 use crate::report::model::Severity;

@@ -3,6 +3,8 @@
 //! An Allow statement whose `Action` is `*` grants every action of every service, also of those that AWS will
 //! only invent. *IAM JSON policy elements: Action*; *Security best practices in IAM*, "Apply least-privilege
 //! permissions".
+//!
+//! Network: vpce-wide-policy.
 
 use super::narrow::{name_used_actions, usage_note};
 use super::risk::is_all_denied;

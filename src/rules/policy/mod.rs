@@ -2,6 +2,8 @@
 
 use super::Rule;
 
+pub(in crate::rules) use risk::{Class, Risks, is_denied};
+
 mod action_star;
 mod dynamodb_attributes;
 mod for_all_values;

@@ -5,6 +5,8 @@
 //! `NotPrincipal` in an Allow means everyone but a few. Trust policies have a rule of their own, and so have buckets.
 //!
 //! Access Analyzer: ALLOW_WITH_NOT_PRINCIPAL.
+//!
+//! Network: vpce-wide-policy.
 
 use crate::policy::PolicyKind;
 use crate::policy::exposure::{Narrowing, names_everyone, narrowing};

@@ -18,7 +18,7 @@ use crate::report::model::Severity;
 
 /// A kind of danger, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Class {
+pub(in crate::rules) enum Class {
     /// It hands out credentials.
     Credentials,
     /// It decides who else has access.
@@ -36,7 +36,7 @@ impl Class {
         [Self::Credentials, Self::Permissions, Self::Data, Self::GraveChange, Self::Change];
 
     /// What the actions of the class are for, in evidence and messages.
-    pub(super) const fn verb(self) -> &'static str {
+    pub(in crate::rules) const fn verb(self) -> &'static str {
         match self {
             Self::Credentials => "get credentials",
             Self::Permissions => "decide who has access",
@@ -47,7 +47,7 @@ impl Class {
     }
 
     /// How bad it is on every resource.
-    pub(super) const fn severity(self) -> Severity {
+    pub(in crate::rules) const fn severity(self) -> Severity {
         match self {
             Self::Credentials | Self::Permissions => Severity::High,
             Self::Data | Self::GraveChange => Severity::Medium,
@@ -58,7 +58,7 @@ impl Class {
 
 /// Dangerous actions that can be limited to a resource, by class; each in the worst of its classes.
 #[derive(Debug, Default)]
-pub(super) struct Risks {
+pub(in crate::rules) struct Risks {
     classes: [BTreeSet<&'static str>; 5],
 }
 
@@ -113,7 +113,7 @@ impl Risks {
     }
 
     /// The risks of patterns of actions on resources that a pattern of ARNs names; `*` for all.
-    pub(super) fn of<'p>(patterns: impl Iterator<Item = &'p str>, resource: &str) -> Self {
+    pub(in crate::rules) fn of<'p>(patterns: impl Iterator<Item = &'p str>, resource: &str) -> Self {
         let mut this = Self::default();
         for pattern in patterns {
             match aws::facts() {
@@ -152,7 +152,7 @@ impl Risks {
     }
 
     /// Without what only makes and changes things.
-    pub(super) fn without_changes(mut self) -> Self {
+    pub(in crate::rules) fn without_changes(mut self) -> Self {
         self.classes[Class::Change as usize].clear();
         self
     }
@@ -164,7 +164,7 @@ impl Risks {
     }
 
     /// The classes that have actions, the worst first.
-    pub(super) fn classes(&self) -> impl Iterator<Item = (Class, &BTreeSet<&'static str>)> {
+    pub(in crate::rules) fn classes(&self) -> impl Iterator<Item = (Class, &BTreeSet<&'static str>)> {
         Class::ALL.into_iter().zip(&self.classes).filter(|(_, actions)| !actions.is_empty())
     }
 
@@ -200,7 +200,7 @@ fn is_of_service(action: &str, resource: &str) -> bool {
 }
 
 /// True if a policy denies an action on everything whatever the request.
-pub(super) fn is_denied(policy: &Policy, action: &str) -> bool {
+pub(in crate::rules) fn is_denied(policy: &Policy, action: &str) -> bool {
     denies_everywhere(policy, |elements| {
         elements.values.iter().any(|value| Pattern(&value.value).matches_action(action)) != elements.negated
     })

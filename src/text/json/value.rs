@@ -176,6 +176,12 @@ impl<'a> Value<'a> {
         self.members().filter(|(k, _)| k.is_key(key)).last().map(|(_, value)| value)
     }
 
+    /// As [`Self::get`], also where the key begins in lower case, as AWS Config and some SDKs print it.
+    #[must_use]
+    pub fn get_loose(self, key: &str) -> Option<Value<'a>> {
+        self.members().filter(|(k, _)| k.is_key_loose(key)).last().map(|(_, value)| value)
+    }
+
     /// The first of several spellings of a key that is there.
     #[must_use]
     pub fn get_any(self, keys: &[&str]) -> Option<Value<'a>> {
@@ -186,6 +192,19 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn is_key(self, key: &str) -> bool {
         self.as_str().is_some_and(|text| text == key)
+    }
+
+    /// True if this key reads so, or so with its first letter in lower case.
+    #[must_use]
+    pub fn is_key_loose(self, key: &str) -> bool {
+        let Some(text) = self.as_str() else { return false };
+        let (text, key) = (text.as_bytes(), key.as_bytes());
+        match (text.split_first(), key.split_first()) {
+            (Some((first, rest)), Some((wanted, others))) => {
+                (first == wanted || *first == wanted.to_ascii_lowercase()) && rest == others
+            }
+            _ => false,
+        }
     }
 
     /// The string with its place (without the quotes).

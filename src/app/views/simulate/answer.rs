@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use parapet::evaluate::pasted::PastedAnswer;
-use parapet::evaluate::{Applies, EntryReport};
+use parapet::evaluate::{Applies, CaseReport, EntryReport};
 use yew::html::Scope as Link;
 use yew::prelude::*;
 
@@ -39,6 +39,18 @@ pub fn view(answer: &Rc<PastedAnswer>, link: &Link<Root>) -> Html {
     </> }
 }
 
+/// What one policy by itself says.
+pub fn alone(label: &str, case: &CaseReport, link: &Link<Root>) -> Html {
+    html! {
+        <article class={classes!("answer", case.decision.to_lowercase())}>
+            <h3><span class="title">{ prose(label) }</span><span class="badge">{ words(&case.decision) }</span></h3>
+            <p class="sentence">{ prose(&case.explanation) }</p>
+            { missing(&case.missing_context, link) }
+            { for case.unknown_because.iter().map(|why| html! { <p class="remark">{ prose(why) }</p> }) }
+        </article>
+    }
+}
+
 pub fn words(decision: &str) -> &'static str {
     match decision {
         "Allowed" => "Allowed",
@@ -64,7 +76,7 @@ fn missing(keys: &[String], link: &Link<Root>) -> Html {
     }
 }
 
-fn trace(entries: &[EntryReport], link: &Link<Root>) -> Html {
+pub fn trace(entries: &[EntryReport], link: &Link<Root>) -> Html {
     let (idle, counting): (Vec<&EntryReport>, Vec<&EntryReport>) =
         entries.iter().partition(|entry| entry.applies == Applies::Known(false));
     html! { <>
@@ -85,10 +97,10 @@ fn counted(count: usize) -> String {
 
 fn statement(entry: &EntryReport, link: &Link<Root>) -> Html {
     let effect = entry.effect.as_deref().unwrap_or("no effect");
-    let applies = match &entry.applies {
+    let applies = match entry.applies {
         Applies::Known(true) => "applies",
         Applies::Known(false) => "does not apply",
-        Applies::Unknown(_) => "may apply",
+        Applies::Unknown => "may apply",
     };
     let tone = if entry.applies == Applies::Known(false) {
         String::new()

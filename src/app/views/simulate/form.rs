@@ -7,25 +7,7 @@ use yew::prelude::*;
 
 use super::Change;
 use crate::app::root::{Msg, Root};
-
-/// Principals that are offered.
-const OFFERED: usize = 2_000;
-
-/// Condition keys that are offered, beside those that an answer asks for.
-const KEYS: [&str; 12] = [
-    "aws:SourceIp",
-    "aws:SourceVpce",
-    "aws:SourceVpc",
-    "aws:SecureTransport",
-    "aws:MultiFactorAuthPresent",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalTag/team",
-    "aws:ResourceTag/team",
-    "aws:RequestedRegion",
-    "aws:CurrentTime",
-    "aws:SourceArn",
-    "aws:SourceAccount",
-];
+use crate::app::views::access;
 
 pub fn view(root: &Root, link: &Link<Root>) -> Html {
     let state = &root.simulation;
@@ -37,11 +19,7 @@ pub fn view(root: &Root, link: &Link<Root>) -> Html {
                     placeholder="arn:aws:iam::111122223333:user/ana" value={request.principal.clone()}
                     oninput={typed(link, Change::Principal)} />
             </label>
-            <datalist id="simulate-principals">
-                { for state.principals.iter().take(OFFERED).map(|one| html! {
-                    <option value={one.arn.clone()}>{ format!("{} {}", one.kind, one.name) }</option>
-                }) }
-            </datalist>
+            { access::offered("simulate-principals", &root.principals) }
             <div class="fields">
                 <label>{ "Action" }
                     <input type="text" class="action" list="simulate-actions" spellcheck="false" autocomplete="off"
@@ -57,7 +35,9 @@ pub fn view(root: &Root, link: &Link<Root>) -> Html {
                 { for state.completions.iter().map(|name| html! { <option value={name.clone()} /> }) }
             </datalist>
             { for (0..request.context.len()).map(|at| row(root, at, link)) }
-            <datalist id="simulate-keys">{ for KEYS.iter().map(|key| html! { <option value={*key} /> }) }</datalist>
+            <datalist id="simulate-keys">
+                { for state.keys.iter().map(|one| html! { <option value={one.key.clone()}>{ one.about.clone() }</option> }) }
+            </datalist>
             <p class="actions">
                 <button type="button" class="quiet add" onclick={link.callback(|_| Msg::Simulate(Change::AddKey(String::new())))}>
                     { "Add a condition key" }

@@ -3,19 +3,39 @@
 mod answer;
 mod form;
 mod kept;
-mod who;
+mod witness;
 
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use parapet::evaluate::pasted::{ContextRow, PastedAnswer, PastedRequest};
-use parapet::evaluate::who::{PrincipalName, WhoCan};
+use parapet::evaluate::CaseReport;
+use parapet::evaluate::pasted::{ContextRow, OfferedKey, PastedAnswer, PastedRequest};
+use parapet::evaluate::who::WhoCan;
+use parapet::policy::PolicyKind;
 use yew::html::Scope as Link;
 use yew::prelude::*;
 
-use super::notice;
+use super::{View, access, nothing_yet, notice};
 use crate::app::prose::prose;
 use crate::app::root::{Msg, Root};
+
+pub use witness::open_button;
+
+/// One policy that a request is held against by itself.
+#[derive(Clone, PartialEq)]
+pub struct Judge {
+    /// What a person calls it.
+    pub label: String,
+    /// The tab of its text, if it is counted within that.
+    pub tab: Option<u32>,
+    /// Its number.
+    pub policy: usize,
+    /// What it is read as.
+    pub kind: Option<PolicyKind>,
+}
+
+/// What a policy by itself says, or why that cannot be told.
+pub type AloneAnswer = Result<Rc<CaseReport>, String>;
 
 /// Everything of the view.
 #[derive(Default)]
@@ -24,8 +44,12 @@ pub struct State {
     pub request: PastedRequest,
     /// The values of each row of the context, as typed: one, or several with commas between.
     pub values: Vec<String>,
-    /// The users and roles that were pasted.
-    pub principals: Vec<PrincipalName>,
+    /// Policies that the request is held against, each by itself; if there are none, all that were pasted together.
+    pub judges: Vec<Judge>,
+    /// What each of them says; `None` while it is asked.
+    pub alone: Vec<Option<AloneAnswer>>,
+    /// Condition keys to fill in.
+    pub keys: Vec<OfferedKey>,
     /// Actions that what is typed may become.
     pub completions: Vec<String>,
     /// The engine's answer, or why there is none.
@@ -63,6 +87,10 @@ pub enum Change {
     Again(usize),
     Save,
     SaveAll,
+    /// A request that shows something of some policies, each by itself.
+    Open(PastedRequest, Vec<Judge>),
+    /// Again by everything that was pasted.
+    Together,
     /// Typing rests.
     Ask,
 }
@@ -124,12 +152,35 @@ impl State {
             }
             Change::Again(at) => {
                 let Some(kept) = self.kept.get(at) else { return false };
-                self.request = kept.request.clone();
-                self.values = self.request.context.iter().map(|row| row.values.join(", ")).collect();
+                self.fill(kept.request.clone());
             }
+            Change::Open(request, judges) => {
+                self.fill(request);
+                self.judge_by(judges);
+            }
+            Change::Together => self.judge_by(Vec::new()),
             Change::Ask | Change::Save | Change::SaveAll => return false,
         }
         true
+    }
+
+    fn fill(&mut self, request: PastedRequest) {
+        self.values = request.context.iter().map(|row| row.values.join(", ")).collect();
+        self.request = request;
+    }
+
+    fn judge_by(&mut self, judges: Vec<Judge>) {
+        self.alone = judges.iter().map(|_| None).collect();
+        self.judges = judges;
+        self.answer = None;
+        self.who = None;
+    }
+
+    /// Leaves what hangs on texts that are gone.
+    pub fn settle(&mut self, tabs: &[u32]) {
+        if self.judges.iter().any(|judge| judge.tab.is_some_and(|tab| !tabs.contains(&tab))) {
+            self.judge_by(Vec::new());
+        }
     }
 
     /// The request without rows that are not filled in.
@@ -145,26 +196,90 @@ pub fn view(root: &Root, link: &Link<Root>) -> Html {
     let state = &root.simulation;
     html! {
         <section class={classes!("simulate", root.stale().then_some("stale"))} aria-label="What a request would get">
-            <p>{ "Say who asks for what. The policies are those in the text: of the principal, if it is in an account export; else \
-                  each by its kind." }</p>
+            { if state.judges.is_empty() { html! {
+                <p>{ "Say who asks for what. The policies are those in the text: of the principal, if it is in an account export; \
+                      else each by its kind." }</p>
+            } } else { alone_note(state, link) } }
             { form::view(root, link) }
             <div aria-live="polite">
-                { match &state.answer {
-                    None if state.is_filled() && root.report.is_some() => notice("Asking …"),
-                    None if root.report.is_none() => notice("Paste policies or an account export."),
-                    None => notice("Name a principal and an action."),
-                    Some(Err(why)) => html! { <p class="notice" role="alert">{ prose(&parapet::text::capitalised(why)) }</p> },
-                    Some(Ok(answer)) => answer::view(answer, link),
-                } }
+                { if state.judges.is_empty() { together(root, link) } else { alone(state, link) } }
             </div>
-            { who::view(state, link) }
+            { match &state.who {
+                // Why there is none, the answer above says too.
+                None | Some(Err(_)) => html! {},
+                Some(Ok(who)) => access::who::table(who, link),
+            } }
             { kept::view(state, link) }
         </section>
     }
 }
 
+fn together(root: &Root, link: &Link<Root>) -> Html {
+    let state = &root.simulation;
+    match &state.answer {
+        None if state.is_filled() && root.report.is_some() => notice("Asking …"),
+        None if root.report.is_none() => {
+            nothing_yet("Paste policies or an account export.", View::Simulate, link)
+        }
+        None => notice("Name a principal and an action."),
+        Some(Err(why)) => problem(why),
+        Some(Ok(answer)) => answer::view(answer, link),
+    }
+}
+
+fn problem(why: &str) -> Html {
+    html! { <p class="notice" role="alert">{ prose(&parapet::text::capitalised(why)) }</p> }
+}
+
+fn alone_note(state: &State, link: &Link<Root>) -> Html {
+    let many = state.judges.len() > 1;
+    html! {
+        <p class="alone">
+            { "The request is held against " }
+            { for state.judges.iter().enumerate().map(|(i, judge)| html! { <>
+                { if i > 0 { " and " } else { "" } }<strong>{ prose(&judge.label) }</strong>
+            </> }) }
+            { if many { ", each by itself" } else { " by itself" } }{ ", as if everything else allowed it. " }
+            <button class="quiet together" onclick={link.callback(|_| Msg::Simulate(Change::Together))}>
+                { "Hold it against everything in the text" }
+            </button>
+        </p>
+    }
+}
+
+fn alone(state: &State, link: &Link<Root>) -> Html {
+    if !state.is_filled() {
+        return notice("Name a principal and an action.");
+    }
+    // What is wrong with the request, each would say.
+    if let Some(Some(Err(why))) = state.alone.first() {
+        return problem(why);
+    }
+    let each = || state.judges.iter().zip(&state.alone);
+    let many = state.judges.len() > 1;
+    // The decisions side by side, and then why.
+    html! {
+        <section class="alone" aria-label="Each by itself">
+            { for each().map(|(judge, answer)| match answer {
+                None => notice("Asking …"),
+                Some(Err(why)) => problem(why),
+                Some(Ok(case)) => answer::alone(&judge.label, case, link),
+            }) }
+            { for each().filter_map(|(judge, answer)| {
+                let case = answer.as_ref()?.as_ref().ok()?;
+                Some(html! {
+                    <section class="trace" aria-label={judge.label.replace('`', "")}>
+                        { if many { html! { <h2>{ prose(&judge.label) }</h2> } } else { html! {} } }
+                        { answer::trace(&case.trace, link) }
+                    </section>
+                })
+            }) }
+        </section>
+    }
+}
+
 /// A button that shows a place in the text.
-fn go(location: &parapet::report::model::Location, link: &Link<Root>) -> Html {
+pub fn go(location: &parapet::report::model::Location, link: &Link<Root>) -> Html {
     let (to, line) = (location.clone(), location.line);
     html! {
         <button type="button" class="quiet go" onclick={link.callback(move |_| Msg::Reveal(to.clone(), true))}>{ format!("line {line}") }</button>

@@ -17,8 +17,12 @@ pub struct SecurityGroup {
     pub id: Option<Spanned<String>>,
     /// `GroupName`
     pub name: Option<Spanned<String>>,
+    /// `Description`
+    pub description: Option<Spanned<String>>,
     /// `VpcId`
     pub vpc: Option<Spanned<String>>,
+    /// `OwnerId`
+    pub owner: Option<Spanned<String>>,
     /// `IpPermissions`
     pub ingress: Vec<Permission>,
     /// The value of `IpPermissions`.
@@ -28,7 +32,9 @@ pub struct SecurityGroup {
     /// The value of `IpPermissionsEgress`.
     pub egress_span: Option<Span>,
     /// Tags.
-    pub tags: Vec<super::Tag>,
+    pub tags: Vec<crate::estate::Tag>,
+    /// Another output that lists it with other rules; those of both are in the lists.
+    pub told_differently: Option<Span>,
 }
 
 impl SecurityGroup {
@@ -39,12 +45,15 @@ impl SecurityGroup {
             span,
             id: None,
             name: None,
+            description: None,
             vpc: None,
+            owner: None,
             ingress: Vec::new(),
             ingress_span: None,
             egress: Vec::new(),
             egress_span: None,
             tags: Vec::new(),
+            told_differently: None,
         }
     }
 
@@ -84,11 +93,11 @@ pub struct Permission {
     pub to: Option<Spanned<i64>>,
     /// `IpRanges` and `Ipv6Ranges`
     pub ranges: Vec<AddressRange>,
-    /// `UserIdGroupPairs`: ids of groups.
-    pub groups: Vec<Spanned<String>>,
+    /// `UserIdGroupPairs` or `ReferencedGroupInfo`: other groups, and itself.
+    pub groups: Vec<GroupReference>,
     /// `PrefixListIds`
     pub prefix_lists: Vec<Spanned<String>>,
-    /// True if a source of it could not be read, so that `ranges` are not all.
+    /// True if a source of it could not be read, so that the sources here are not all.
     pub has_unread_sources: bool,
 }
 
@@ -195,6 +204,80 @@ pub struct AddressRange {
     pub description: Option<String>,
     /// `SecurityGroupRuleId`, where the output gives it.
     pub rule_id: Option<String>,
+}
+
+/// A group that a rule refers to. It stands for the private addresses of the interfaces that have the group
+/// (*Security group rules*, Amazon VPC User Guide).
+#[derive(Clone, Debug)]
+pub struct GroupReference {
+    /// The object that holds it.
+    pub span: Span,
+    /// `GroupId`
+    pub id: Option<Spanned<String>>,
+    /// `GroupName`
+    pub name: Option<Spanned<String>>,
+    /// `UserId`: the account of the group.
+    pub owner: Option<Spanned<String>>,
+    /// `VpcId`
+    pub vpc: Option<Spanned<String>>,
+    /// `VpcPeeringConnectionId`
+    pub peering: Option<Spanned<String>>,
+    /// `PeeringStatus`
+    pub peering_status: Option<Spanned<String>>,
+    /// Its description.
+    pub description: Option<String>,
+    /// `SecurityGroupRuleId`, where the output gives it.
+    pub rule_id: Option<String>,
+}
+
+impl GroupReference {
+    /// A reference of which nothing is known yet.
+    #[must_use]
+    pub fn at(span: Span) -> Self {
+        Self {
+            span,
+            id: None,
+            name: None,
+            owner: None,
+            vpc: None,
+            peering: None,
+            peering_status: None,
+            description: None,
+            rule_id: None,
+        }
+    }
+
+    /// Its id; empty if it has none.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.id.as_ref().map_or("", |id| id.value.as_str())
+    }
+}
+
+/// An entry of `describe-security-group-vpc-associations`.
+#[derive(Clone, Debug)]
+pub struct GroupVpcAssociation {
+    /// The whole object.
+    pub span: Span,
+    /// `GroupId`
+    pub group: Option<Spanned<String>>,
+    /// `VpcId`
+    pub vpc: Option<Spanned<String>>,
+    /// `State`: only `associated` counts.
+    pub state: Option<Spanned<String>>,
+}
+
+/// A group of `describe-stale-security-groups`: it refers to groups that are gone.
+#[derive(Clone, Debug)]
+pub struct StaleGroup {
+    /// The whole object.
+    pub span: Span,
+    /// `GroupId`
+    pub id: Option<Spanned<String>>,
+    /// `VpcId`
+    pub vpc: Option<Spanned<String>>,
+    /// The references that are stale: those of ingress and egress.
+    pub references: Vec<GroupReference>,
 }
 
 /// All global unicast addresses of IPv6: *IANA Internet Protocol Version 6 Address Space*.

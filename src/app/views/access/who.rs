@@ -1,31 +1,25 @@
-//! Who else can.
+//! Who can do something.
 
 use parapet::evaluate::who::{Condition, OutsideAnswer, PrincipalAnswer, Standing, WhoCan};
 use yew::html::Scope as Link;
 use yew::prelude::*;
 
-use super::{State, go};
+use super::super::notice;
+use super::Change;
 use crate::app::prose::prose;
-use crate::app::root::Root;
+use crate::app::root::{Msg, Root};
+use crate::app::views::simulate::go;
 
 /// Rows that are drawn.
 const ROWS: usize = 200;
 
-pub fn view(state: &State, link: &Link<Root>) -> Html {
-    match &state.who {
-        // Why there is none, the answer above says too.
-        None | Some(Err(_)) => html! {},
-        Some(Ok(who)) => table(who, link),
-    }
-}
-
-fn table(who: &WhoCan, link: &Link<Root>) -> Html {
+pub fn table(who: &WhoCan, link: &Link<Root>) -> Html {
     let total = who.principals.len() + who.outside.len();
     let on = who.resource.as_deref().map_or("some resource".to_owned(), |arn| format!("`{arn}`"));
     html! {
         <details class="rows who" open={true}>
             <summary>{ prose(&format!("Who can `{}` on {on}: {} of {} users and roles", who.action, who.principals.len(), who.asked)) }</summary>
-            { if total == 0 { super::notice("Nobody.") } else { html! {
+            { if total == 0 { notice("Nobody.") } else { html! {
                 <div class="scroll" tabindex="0">
                     <table>
                         <thead><tr><th>{ "Principal" }</th><th>{ "Can" }</th><th>{ "How" }</th></tr></thead>
@@ -36,24 +30,38 @@ fn table(who: &WhoCan, link: &Link<Root>) -> Html {
                     </table>
                 </div>
             } } }
-            { if who.principals.len() > ROWS { super::notice(&format!("and {} more", who.principals.len() - ROWS)) } else { html! {} } }
+            { if who.principals.len() > ROWS { notice(&format!("and {} more", who.principals.len() - ROWS)) } else { html! {} } }
             { for who.notes.iter().map(|note| html! { <p class="remark">{ prose(note) }</p> }) }
         </details>
     }
 }
 
 fn principal(one: &PrincipalAnswer, link: &Link<Root>) -> Html {
+    let known = &one.principal;
+    let named = if known.arn.is_empty() { known.name.clone() } else { known.arn.clone() };
     html! {
         <tr>
-            <td>{ one.principal.kind.to_string() }{ " " }<code>{ one.principal.name.clone() }</code></td>
+            <td>
+                { known.kind.to_string() }{ " " }
+                <button class="quiet" title="What can it do?" onclick={link.callback(move |_| Msg::Access(Change::Of(named.clone())))}>
+                    <code>{ known.name.clone() }</code>
+                </button>
+            </td>
             <td>{ standing(one.answer) }</td>
             <td>
                 { if one.via.is_empty() { html! {} } else { prose(&format!("assumes `{}` ", one.via.join("`, then `"))) } }
                 { hangs_on(&one.conditions, &one.unknown_because) }
-                { for one.grants.iter().filter_map(|grant| grant.location.as_ref()).map(|at| go(at, link)) }
+                { for one.grants.iter().map(|grant| html! {
+                    <div>{ prose(&format!("by {} ", policy_name(&grant.policy))) }{ for grant.location.as_ref().map(|at| go(at, link)) }</div>
+                }) }
             </td>
         </tr>
     }
+}
+
+/// A policy's name; between backticks where it has none of its own.
+fn policy_name(policy: &str) -> String {
+    if policy.contains('`') { policy.to_owned() } else { format!("`{policy}`") }
 }
 
 fn outside(one: &OutsideAnswer, link: &Link<Root>) -> Html {
@@ -70,14 +78,14 @@ fn outside(one: &OutsideAnswer, link: &Link<Root>) -> Html {
     }
 }
 
-fn hangs_on(conditions: &[Condition], because: &[String]) -> Html {
+pub fn hangs_on(conditions: &[Condition], because: &[String]) -> Html {
     html! { <>
         { for conditions.iter().map(|condition| html! { <div>{ prose(&format!("if `{}`", condition.words())) }</div> }) }
         { for because.iter().map(|why| html! { <div>{ prose(why) }</div> }) }
     </> }
 }
 
-fn standing(standing: Standing) -> Html {
+pub fn standing(standing: Standing) -> Html {
     match standing {
         Standing::Yes => html! { <span class="level">{ "yes" }</span> },
         Standing::Conditional => html! { <span class="level write">{ "conditional" }</span> },

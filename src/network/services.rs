@@ -8,7 +8,7 @@ use crate::report::model::Severity;
 
 /// What an open port gives to a stranger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+pub(crate) enum Class {
     /// Control of the machine, or its files.
     Admin,
     /// Data.
@@ -19,7 +19,7 @@ pub(super) enum Class {
 
 /// A service with its port.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Service {
+pub(crate) struct Service {
     pub first: u16,
     pub last: u16,
     pub udp: bool,
@@ -134,7 +134,7 @@ const SERVICES: &[Service] = &[
 ];
 
 /// The services that a range of ports holds. None for protocols other than tcp and udp.
-pub(super) fn services(protocol: &Protocol, ports: &RangeInclusive<u16>) -> Vec<&'static Service> {
+pub(crate) fn services(protocol: &Protocol, ports: &RangeInclusive<u16>) -> Vec<&'static Service> {
     let of_protocol = |service: &Service| match protocol {
         Protocol::All => true,
         Protocol::Tcp => !service.udp,
@@ -146,7 +146,7 @@ pub(super) fn services(protocol: &Protocol, ports: &RangeInclusive<u16>) -> Vec<
 }
 
 /// The names of services, each once, the first few of many.
-pub(super) fn names(services: &[&Service]) -> Vec<&'static str> {
+pub(crate) fn names(services: &[&Service]) -> Vec<&'static str> {
     let mut names = Vec::new();
     for service in services {
         if !names.contains(&service.name) {

@@ -1,0 +1,76 @@
+//! What is exposed alike.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::estate::network::{Database, LoadBalancer};
+use crate::network::reach::Fronts;
+use crate::network::topology::{Groups, Public, Station, Topology};
+
+/// Stations that nothing tells apart but their addresses.
+pub struct Class<'a> {
+    /// One of them.
+    pub station: Station<'a>,
+    /// All of them.
+    pub members: Vec<Station<'a>>,
+    /// What they belong to, where that says which ports they take.
+    pub holder: Holder<'a>,
+}
+
+/// What stations belong to.
+#[derive(Clone, Copy)]
+pub enum Holder<'a> {
+    /// Nothing that is known to take only some ports.
+    Interface,
+    /// A load balancer.
+    Balancer(&'a LoadBalancer),
+    /// A database.
+    Database(&'a Database),
+}
+
+/// What tells classes apart.
+type Key<'a> = (Option<&'a str>, Groups<'a>, u8, Vec<(String, Option<u16>)>);
+
+/// All classes: load balancers, databases, and interfaces that are none of theirs.
+pub fn classes<'a>(topology: &Topology<'a>, fronts: &Fronts<'a>) -> Vec<Class<'a>> {
+    let mut list = Vec::new();
+    let mut claimed: FxHashSet<String> = FxHashSet::default();
+    let mut take = |stations: Vec<Station<'a>>, holder: Holder<'a>, list: &mut Vec<Class<'a>>| {
+        claimed.extend(stations.iter().filter(|one| one.interface.is_some()).map(|one| one.id.clone()));
+        list.extend(grouped(stations, |_| Vec::new()).into_iter().map(|class| Class { holder, ..class }));
+    };
+    for balancer in &topology.estate.network.load_balancers {
+        take(topology.of_balancer(balancer), Holder::Balancer(balancer), &mut list);
+    }
+    for database in &topology.estate.network.databases {
+        take(topology.of_database(database), Holder::Database(database), &mut list);
+    }
+    let rest = topology.stations.iter().filter(|station| !station.is_nat && !claimed.contains(&station.id));
+    list.extend(grouped(rest.cloned().collect(), |station| fronts.keys(&station.id)));
+    list
+}
+
+fn grouped<'a>(
+    stations: Vec<Station<'a>>,
+    fronts: impl Fn(&Station<'a>) -> Vec<(String, Option<u16>)>,
+) -> Vec<Class<'a>> {
+    let mut list: Vec<Class<'a>> = Vec::new();
+    let mut by_key: FxHashMap<Key<'a>, usize> = FxHashMap::default();
+    for station in stations {
+        let public = match &station.public {
+            Public::These(list) if list.is_empty() => 0,
+            Public::These(_) | Public::Some => 1,
+            Public::Unknown => 2,
+        };
+        let flags = public | u8::from(station.v6.is_empty()) << 2 | u8::from(station.denies_gateway) << 3;
+        let key = (station.subnet, station.groups.clone(), flags, fronts(&station));
+        match by_key.get(&key).and_then(|at| list.get_mut(*at)) {
+            Some(class) => class.members.push(station),
+            None => {
+                by_key.insert(key, list.len());
+                let members = vec![station.clone()];
+                list.push(Class { station, members, holder: Holder::Interface });
+            }
+        }
+    }
+    list
+}

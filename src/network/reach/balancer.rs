@@ -1,0 +1,399 @@
+//! Load balancers in front of targets: *How Elastic Load Balancing works*, *Client IP preservation* (Network Load Balancers).
+//!
+//! A load balancer takes what its listeners listen for, and opens a connection of its own to a target, from its interfaces and
+//! with its security groups. A Network Load Balancer may keep the client's address instead.
+
+use rustc_hash::FxHashMap;
+
+use super::judge::{Ask, Origin, Outcome, forget_routes_back};
+use super::trip::{Decision, Hop, Trip, sources, with_sources};
+use super::walk::{Course, Goal, Walk};
+use crate::estate::network::{Listener, LoadBalancer, LoadBalancerKind, Target, TargetGroup, TargetKind};
+use crate::network::filter::{Link, Peer, RuleName};
+use crate::network::settle::unknown;
+use crate::network::space::{Family, FlowSet, Range, Unknown};
+use crate::network::topology::{Public, Station, Topology};
+
+/// A target, as a load balancer sees it.
+#[derive(Clone)]
+pub struct Front<'a> {
+    /// The load balancer.
+    pub balancer: &'a LoadBalancer,
+    /// What it listens for.
+    pub listener: &'a Listener,
+    /// Port of the target.
+    pub port: Option<u16>,
+    /// Protocols towards the target.
+    pub protocols: Vec<u8>,
+    /// Whether the target sees the client's address.
+    pub keeps_client: Keeps,
+    /// Why it is not sure that this is a target.
+    pub doubt: Option<Unknown>,
+}
+
+/// Whether a target sees the client's address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    /// It does, or it does not.
+    Surely(bool),
+    /// By default; the attribute was not pasted, with the group's ARN.
+    ByDefault(bool, String),
+}
+
+/// All load balancers by their targets.
+pub struct Fronts<'a> {
+    by_target: FxHashMap<String, Vec<Front<'a>>>,
+    /// Groups whose targets were not pasted: any station of the VPC may be one.
+    open: Vec<(&'a TargetGroup, Front<'a>)>,
+}
+
+impl<'a> Fronts<'a> {
+    /// Of a topology.
+    pub fn new(topology: &Topology<'a>) -> Self {
+        let network = &topology.estate.network;
+        let mut this = Self { by_target: FxHashMap::default(), open: Vec::new() };
+        for group in &network.target_groups {
+            for front in fronts(topology, group) {
+                match &group.targets {
+                    None => this.open.push((group, front)),
+                    Some(targets) => {
+                        for target in targets {
+                            let front = Front {
+                                port: target.port.as_ref().map(|port| port.value).or(front.port),
+                                ..front.clone()
+                            };
+                            for id in target_ids(topology, group, target) {
+                                this.by_target.entry(id).or_default().push(front.clone());
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        for balancer in network.load_balancers.iter().filter(|one| one.kind == LoadBalancerKind::Classic) {
+            for listener in listeners(topology, balancer) {
+                let front = Front {
+                    balancer,
+                    listener,
+                    port: listener.instance_port.as_ref().map(|port| port.value),
+                    protocols: vec![6],
+                    keeps_client: Keeps::Surely(false),
+                    doubt: None,
+                };
+                for instance in &balancer.instances {
+                    let first = topology.stations_at(topology.of_instance(&instance.value)).next();
+                    if let Some(station) = first {
+                        this.by_target.entry(station.id).or_default().push(front.clone());
+                    }
+                }
+            }
+        }
+        this
+    }
+
+    /// What tells targets apart: the listeners that send to it, and to which port.
+    pub fn keys(&self, id: &str) -> Vec<(String, Option<u16>)> {
+        let of = |front: &Front<'a>| {
+            let listener = front.listener.arn.as_ref().or(front.balancer.name.as_ref());
+            (listener.map(|arn| arn.value.clone()).unwrap_or_default(), front.port)
+        };
+        self.by_target.get(id).into_iter().flatten().map(of).collect()
+    }
+
+    /// True if a load balancer is, or may be, in front of a station.
+    pub fn has(&self, id: &str, station: &Station<'a>, vpc: Option<&str>) -> bool {
+        !self.of(id, station, vpc).is_empty()
+    }
+
+    /// The load balancers in front of a station, and those that may be.
+    pub fn of(&self, id: &str, station: &Station<'a>, vpc: Option<&str>) -> Vec<Front<'a>> {
+        let mut list = self.by_target.get(id).cloned().unwrap_or_default();
+        for (group, front) in &self.open {
+            let is_instance = station.interface.is_some_and(|one| one.instance.is_some());
+            let fits = match group.kind {
+                TargetKind::Instance => is_instance,
+                TargetKind::Ip => true,
+                TargetKind::Lambda => false,
+                TargetKind::LoadBalancer => id.starts_with("arn:"),
+                TargetKind::Unknown => true,
+            };
+            if fits && group.vpc.as_ref().is_none_or(|own| Some(own.value.as_str()) == vpc) {
+                list.push(front.clone());
+            }
+        }
+        list
+    }
+}
+
+/// What a listener speaks below.
+pub fn transports(protocol: Option<&str>) -> Vec<u8> {
+    match protocol {
+        Some("UDP" | "QUIC" | "GENEVE") => vec![17],
+        Some("TCP_UDP" | "TCP_QUIC") => vec![6, 17],
+        _ => vec![6],
+    }
+}
+
+/// The listeners of a load balancer.
+pub fn listeners<'a>(topology: &Topology<'a>, balancer: &LoadBalancer) -> Vec<&'a Listener> {
+    let key = balancer.arn.as_ref().or(balancer.name.as_ref()).map(|key| key.value.as_str());
+    let own = |listener: &&Listener| {
+        key.is_some() && listener.load_balancer.as_ref().map(|own| own.value.as_str()) == key
+    };
+    topology.estate.network.listeners.iter().filter(own).collect()
+}
+
+/// The load balancers and listeners that send to a group.
+fn fronts<'a>(topology: &Topology<'a>, group: &'a TargetGroup) -> Vec<Front<'a>> {
+    let Some(arn) = &group.arn else { return Vec::new() };
+    let network = &topology.estate.network;
+    let doubt = group.targets.is_none().then(|| {
+        let name = group.name.as_ref().map_or(arn.value.as_str(), |name| name.value.as_str());
+        let command = format!("aws elbv2 describe-target-health --target-group-arn {}", arn.value);
+        unknown(format!("the targets of `{name}`"), command, Some(group.span))
+    });
+    let mut list = Vec::new();
+    for balancer in &network.load_balancers {
+        let own = listeners(topology, balancer);
+        let sends = |listener: &&&Listener| {
+            listener.actions.iter().any(|action| action.target_groups.iter().any(|id| id.value == arn.value))
+        };
+        let sending: Vec<&Listener> = own.iter().filter(sends).copied().collect();
+        let is_attached = balancer
+            .arn
+            .as_ref()
+            .is_some_and(|balancer| group.load_balancers.iter().any(|id| id.value == balancer.value));
+        // It is attached by a rule of a listener that was not pasted.
+        let by_rule = sending.is_empty() && is_attached;
+        for listener in if by_rule { own } else { sending } {
+            let rule = by_rule.then(|| {
+                let id = listener.arn.as_ref().map_or("", |arn| arn.value.as_str());
+                let command = format!("aws elbv2 describe-rules --listener-arn {id}");
+                unknown(format!("which listener sends to `{}`", arn.value), command, Some(group.span))
+            });
+            list.push(Front {
+                balancer,
+                listener,
+                port: group.port.as_ref().map(|port| port.value),
+                protocols: transports(group.protocol.as_ref().map(|p| p.value.as_str())),
+                keeps_client: keeps_client(balancer, group, &arn.value),
+                doubt: doubt.clone().or(rule),
+            });
+        }
+    }
+    list
+}
+
+/// *Client IP preservation*: of a Network Load Balancer on for instances and for UDP, off for addresses with TCP and TLS,
+/// unless the attribute says otherwise; with UDP it cannot.
+fn keeps_client(balancer: &LoadBalancer, group: &TargetGroup, arn: &str) -> Keeps {
+    if balancer.kind != LoadBalancerKind::Network || group.kind == TargetKind::LoadBalancer {
+        // One that sends to an Application Load Balancer keeps the client's address.
+        return Keeps::Surely(balancer.kind == LoadBalancerKind::Network);
+    }
+    let is_udp = transports(group.protocol.as_ref().map(|p| p.value.as_str())).contains(&17);
+    let by_default = is_udp || group.kind == TargetKind::Instance;
+    match &group.preserves_client {
+        _ if is_udp => Keeps::Surely(true),
+        Some(told) => Keeps::Surely(told.value),
+        None => Keeps::ByDefault(by_default, arn.to_owned()),
+    }
+}
+
+/// The stations that a target is: ids of interfaces, or the ARN of a load balancer.
+fn target_ids<'a>(topology: &Topology<'a>, group: &TargetGroup, target: &Target) -> Vec<String> {
+    let id = target.id.value.as_str();
+    if id.starts_with("i-") {
+        return topology
+            .stations_at(topology.of_instance(id))
+            .next()
+            .map(|station| station.id)
+            .into_iter()
+            .collect();
+    }
+    if id.starts_with("arn:") {
+        return vec![id.to_owned()];
+    }
+    let Ok(address) = id.parse() else { return Vec::new() };
+    let vpc = group.vpc.as_ref().map_or("", |vpc| vpc.value.as_str());
+    let place = topology.at_address(vpc, address);
+    place
+        .and_then(|place| topology.stations.get(place))
+        .map(|station| station.id.clone())
+        .into_iter()
+        .collect()
+}
+
+impl<'t, 'a> Walk<'t, 'a> {
+    /// All ways from an origin to a station by load balancers in front of it.
+    pub fn through(
+        &self,
+        fronts: &Fronts<'a>,
+        origin: &Origin<'a>,
+        target: &Station<'a>,
+        id: &str,
+        ask: &Ask,
+        depth: u8,
+    ) -> Vec<Outcome> {
+        let vpc = self.filters.topology.vpc_of(target);
+        let mut outcomes = Vec::new();
+        for front in fronts.of(id, target, vpc) {
+            let protocols: Vec<u8> =
+                front.protocols.iter().copied().filter(|p| ask.protocols.contains(*p)).collect();
+            let Some(port) = front.port.filter(|port| ask.ports.contains(*port)) else { continue };
+            for protocol in protocols {
+                let leg = Ask { protocols: Range::one(protocol), ports: Range::one(port) };
+                let before = self.before(fronts, origin, &front, protocol, depth);
+                for station in self.filters.topology.of_balancer(front.balancer) {
+                    outcomes.extend(self.joined(&before, &front, &station, target, &leg));
+                }
+            }
+        }
+        outcomes
+    }
+
+    /// From the origin to the load balancer, on the port of the listener.
+    fn before(
+        &self,
+        fronts: &Fronts<'a>,
+        origin: &Origin<'a>,
+        front: &Front<'a>,
+        protocol: u8,
+        depth: u8,
+    ) -> Vec<Outcome> {
+        let own = transports(front.listener.protocol.as_ref().map(|p| p.value.as_str()));
+        let Some(port) = front.listener.port.as_ref().map(|port| port.value) else { return Vec::new() };
+        let protocol = if own.contains(&protocol) { protocol } else { own.first().copied().unwrap_or(6) };
+        let ask = Ask { protocols: Range::one(protocol), ports: Range::one(port) };
+        let mut list = Vec::new();
+        for station in self.filters.topology.of_balancer(front.balancer) {
+            list.extend(self.direct(origin, &station, &ask));
+            if let (Some(arn), true) = (&front.balancer.arn, depth > 0) {
+                list.extend(self.through(fronts, origin, &station, &arn.value, &ask, depth - 1));
+            }
+        }
+        list
+    }
+
+    /// The way to a load balancer and the way from it to a target as one.
+    fn joined(
+        &self,
+        before: &[Outcome],
+        front: &Front<'a>,
+        station: &Station<'a>,
+        target: &Station<'a>,
+        leg: &Ask,
+    ) -> Vec<Outcome> {
+        let variants: Vec<(bool, Option<Unknown>)> = match &front.keeps_client {
+            Keeps::Surely(keeps) => vec![(*keeps, None)],
+            Keeps::ByDefault(keeps, arn) => {
+                let what =
+                    "whether targets see the client's address (`preserve_client_ip.enabled`)".to_owned();
+                let command = format!("aws elbv2 describe-target-group-attributes --target-group-arn {arn}");
+                let why = unknown(what, command, None);
+                vec![(*keeps, Some(why.clone())), (!keeps, Some(why))]
+            }
+        };
+        let mut outcomes = Vec::new();
+        for first in before {
+            let made: Vec<(Vec<Outcome>, &Option<Unknown>)> = variants
+                .iter()
+                .map(|(keeps, why)| (self.second(first, front, station, target, leg, *keeps), why))
+                .collect();
+            // If it comes to the same either way, it does not matter what was not pasted.
+            let all_sure = made.iter().all(|(list, _)| list.iter().any(|one| !one.certain.is_empty()));
+            for (list, why) in made {
+                for mut one in list {
+                    if let Some(why) = why.as_ref().filter(|_| !all_sure && !one.possible.is_empty()) {
+                        one.certain = FlowSet::empty(one.family);
+                        one.reasons.push(why.clone());
+                    }
+                    outcomes.push(one);
+                }
+                if all_sure {
+                    break;
+                }
+            }
+        }
+        outcomes
+    }
+
+    fn second(
+        &self,
+        first: &Outcome,
+        front: &Front<'a>,
+        station: &Station<'a>,
+        target: &Station<'a>,
+        leg: &Ask,
+        keeps: bool,
+    ) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        for family in Family::BOTH {
+            // A client's address can be kept only where both sides speak the same family.
+            let keeps = keeps && family == first.family;
+            let own = target.addresses(family);
+            let clients = sources(&first.possible);
+            let from: Vec<Range<u128>> =
+                if keeps && !clients.is_empty() { clients } else { station.addresses(family).to_vec() };
+            if own.is_empty() || from.is_empty() {
+                continue;
+            }
+            let mut sender = station.clone();
+            if keeps {
+                // References to the load balancer's groups hold for what it hands on from its clients too.
+                (sender.v4, sender.v6) = (vec![Family::V4.addresses()], vec![Family::V6.addresses()]);
+            }
+            sender.public = Public::These(Vec::new());
+            let trip = Trip::new(leg.flows(family, &from, own));
+            let course = Course::new(trip, Peer::Station(&sender, Link::Refers));
+            let mut arrived = self.from_station(course, &sender, Goal::Station(target));
+            if keeps {
+                arrived.iter_mut().for_each(forget_routes_back);
+            }
+            let judged = if keeps { self.judged(arrived) } else { self.judged_at(target, arrived) };
+            for second in judged {
+                outcomes.push(join(first, second, front, keeps));
+            }
+        }
+        outcomes
+    }
+}
+
+fn join(first: &Outcome, second: Outcome, front: &Front<'_>, keeps: bool) -> Outcome {
+    let name =
+        front.balancer.name.as_ref().or(front.balancer.arn.as_ref()).map_or("", |name| name.value.as_str());
+    let port = front.listener.port.as_ref().map_or(0, |port| port.value);
+    let protocol = front.listener.protocol.as_ref().map_or("", |protocol| protocol.value.as_str());
+    let text = format!("{protocol} {port} → port {}", front.port.unwrap_or_default());
+    let decision = if front.doubt.is_some() { Decision::Unknown } else { Decision::Allow };
+    let rule = Some(RuleName { text, span: Some(front.listener.span) });
+    let hop = Hop { kind: "load-balancer", id: name.to_owned(), decision, rule };
+    let empty = FlowSet::empty(first.family);
+    // What reaches the target, told with the clients as its sources.
+    let told = |flows: &FlowSet, clients: &FlowSet| {
+        if flows.is_empty() || clients.is_empty() {
+            return empty.clone();
+        }
+        if keeps {
+            return flows.intersect(&super::trip::from(flows.family(), &sources(clients)));
+        }
+        if flows.family() == clients.family() {
+            return with_sources(flows, &sources(clients));
+        }
+        flows.clone()
+    };
+    let mut reasons = first.reasons.clone();
+    reasons.extend(second.reasons.iter().chain(&front.doubt).cloned());
+    let certain = if front.doubt.is_some() { empty.clone() } else { told(&second.certain, &first.certain) };
+    Outcome {
+        family: second.family,
+        certain,
+        possible: told(&second.possible, &first.possible),
+        there: first.there.iter().cloned().chain([hop]).chain(second.there).collect(),
+        back: second.back.into_iter().chain(first.back.iter().cloned()).collect(),
+        reasons,
+        notes: first.notes.iter().cloned().chain(second.notes).collect(),
+        via: Some(name.to_owned()),
+        end: second.end,
+    }
+}

@@ -1,0 +1,278 @@
+//! Through transit gateways: *How Amazon VPC Transit Gateways work*, *Network ACLs for transit gateways*.
+//!
+//! A packet goes from its subnet into the subnet of the attachment in the same Availability Zone, is routed by the table that
+//! the attachment is associated with, comes out in a subnet of another attachment, and goes on by that subnet's routes. Of the
+//! ACLs, that of an attachment's subnet is asked on the way into the gateway (inbound, by source) and out of it (outbound, by
+//! destination). What comes out of the gateway into the very subnet of the attachment is not asked.
+
+use super::trip::{destinations, to};
+use super::walk::{Arrived, At, Back, Course, End, Goal, Leg, Walk};
+use crate::estate::network::{RouteTarget, TransitAttachment};
+use crate::network::filter::{Direction, Link, RuleName};
+use crate::network::route::{Next, TransitRoutes};
+use crate::network::settle::{describe, unknown};
+
+impl<'s, 't, 'a> Walk<'t, 'a> {
+    /// Through a transit gateway.
+    pub(super) fn transit(
+        &self,
+        mut course: Course<'s, 'a>,
+        at: At<'a>,
+        id: &'a str,
+        goal: Goal<'s, 'a>,
+    ) -> Vec<Arrived<'s, 'a>> {
+        let topology = self.filters.topology;
+        let attachment = at.vpc.and_then(|vpc| topology.attachment(id, vpc));
+        let Some((attachment, name)) =
+            attachment.and_then(|one| one.id.as_ref().map(|name| (one, name.value.as_str())))
+        else {
+            let vpc = at.vpc.unwrap_or_default();
+            if topology.is_whole("describe-transit-gateway-vpc-attachments") == Some(true)
+                || topology.is_whole("describe-transit-gateway-attachments") == Some(true)
+            {
+                course.trip.stop_because("transit-gateway", id, format!("`{vpc}` is not attached"), None);
+            } else {
+                let what = format!("how `{vpc}` is attached to `{id}`");
+                let command = format!(
+                    "aws ec2 describe-transit-gateway-vpc-attachments --filters Name=transit-gateway-id,Values={id}"
+                );
+                course.trip.doubt("transit-gateway", id, unknown(what, command, None));
+            }
+            return self.jump(course, goal);
+        };
+        if !self.is_available(&mut course, attachment, name) {
+            return self.jump(course, goal);
+        }
+        if let Some(why) = self.unserved(name, at.subnet) {
+            course.trip.stop_because("transit-gateway", id, why, Some(attachment.span));
+            return self.jump(course, goal);
+        }
+        match self.attachment_subnet(name, at.subnet) {
+            Some(own) if Some(own) == at.subnet => {
+                let verdict = self.filters.acl(own, Direction::Ingress, course.trip.family());
+                course.trip.filter("network-acl", &self.acl_id(own), &verdict);
+                // Replies that come out here are not asked.
+                course.legs.pop();
+            }
+            Some(own) => self.enter(&mut course, Some(own), Back::To(RouteTarget::Local)),
+            None => {
+                let why = unknown(format!("the subnets of `{name}`"), vpc_attachment(name), None);
+                course.trip.doubt("transit-gateway", id, why);
+            }
+        }
+        self.by_transit_table(course, id, name, goal)
+    }
+
+    /// By the table of the attachment that the packet came by.
+    fn by_transit_table(
+        &self,
+        mut course: Course<'s, 'a>,
+        id: &'a str,
+        from: &'a str,
+        goal: Goal<'s, 'a>,
+    ) -> Vec<Arrived<'s, 'a>> {
+        let topology = self.filters.topology;
+        let table = topology.transit_table(from);
+        let routes = table.and_then(|table| Ok((table, TransitRoutes::new(topology, table)?)));
+        let (table, routes) = match routes {
+            Ok(found) => found,
+            Err(why) => {
+                course.trip.doubt("transit-gateway", id, why);
+                return self.past_transit(course, id, from, goal);
+            }
+        };
+        for why in routes.doubts() {
+            course.trip.doubt("transit-gateway", id, why.clone());
+        }
+        let family = course.trip.family();
+        let mut arrived = Vec::new();
+        for range in destinations(&course.trip.asked) {
+            for (part, next) in routes.within(family, range) {
+                let mut course = course.clone();
+                course.trip.narrow(&to(family, &[part]));
+                let words = |route: &crate::estate::network::TransitRoute, to: &str| {
+                    let dest = route.cidr().map(|net| net.to_string()).unwrap_or_default();
+                    Some(RuleName { text: format!("{table} {dest} → {to}"), span: Some(route.span) })
+                };
+                match next {
+                    Next::Nowhere => {
+                        let why = format!("`{table}` has no route to {}", super::walk::example(&course.trip));
+                        course.trip.stop_because("transit-gateway", id, why, None);
+                        arrived.extend(self.jump(course, goal));
+                    }
+                    Next::Blackhole(route) => {
+                        course.trip.stop("transit-gateway", id, words(route, "blackhole"));
+                        arrived.extend(self.jump(course, goal));
+                    }
+                    Next::Attachments(route) => {
+                        let Some(out) = route.attachments.first() else { continue };
+                        course.trip.pass("transit-gateway", id, words(route, &out.value));
+                        arrived.extend(self.out_of_transit(course, id, from, &out.value, goal));
+                    }
+                }
+            }
+        }
+        arrived
+    }
+
+    /// Out by an attachment.
+    fn out_of_transit(
+        &self,
+        mut course: Course<'s, 'a>,
+        id: &'a str,
+        from: &'a str,
+        out: &'a str,
+        goal: Goal<'s, 'a>,
+    ) -> Vec<Arrived<'s, 'a>> {
+        let topology = self.filters.topology;
+        let Some(attachment) = topology.attachments.get(out) else {
+            course.trip.doubt("transit-gateway", id, unknown(format!("`{out}`"), describe(out), None));
+            return self.past_transit(course, id, from, goal);
+        };
+        if !self.is_available(&mut course, attachment, out) {
+            return self.jump(course, goal);
+        }
+        let kind =
+            topology.attachments.told(out, |one| one.kind.as_ref()).map_or("vpc", |kind| kind.value.as_str());
+        let vpc = topology.attachments.told(out, |one| one.resource.as_ref()).map(|id| id.value.as_str());
+        if kind != "vpc" {
+            let is_on_premises = matches!(kind, "vpn" | "direct-connect-gateway" | "connect");
+            if is_on_premises && matches!(goal, Goal::Addresses) {
+                course.trip.notes.push(format!(
+                    "What lies behind `{out}`, and whether it answers, is not in AWS's outputs."
+                ));
+                return course.ends(End::Beyond);
+            }
+            let what = format!("what lies behind `{out}` ({kind})");
+            course.trip.doubt("transit-gateway", id, unknown(what, String::new(), Some(attachment.span)));
+            return self.jump(course, goal);
+        }
+        let Some(vpc) = vpc else {
+            course.trip.doubt(
+                "transit-gateway",
+                id,
+                unknown(format!("the VPC of `{out}`"), describe(out), None),
+            );
+            return self.jump(course, goal);
+        };
+        course.legs.push(Leg::Transit { gateway: id, from, to: out, vpc });
+        let near = match goal {
+            Goal::Station(target) if topology.vpc_of(target) == Some(vpc) => target.subnet,
+            _ => None,
+        };
+        let Some(subnet) = self.attachment_subnet(out, near) else {
+            let why = unknown(format!("the subnets of `{out}`"), vpc_attachment(out), Some(attachment.span));
+            course.trip.doubt("transit-gateway", id, why);
+            return self.past_transit(course, id, from, goal);
+        };
+        if let Goal::Station(target) = goal
+            && target.subnet == Some(subnet)
+        {
+            course.legs.push(Leg::Beside(subnet, Back::To(RouteTarget::TransitGateway(id.to_owned()))));
+            return self.arrive(course, target);
+        }
+        self.leave(&mut course, Some(subnet));
+        // What the subnet of the attachment hands on locally is answered through the gateway again.
+        let mark = course.legs.len();
+        let mut arrived = self.onward(course, At { vpc: Some(vpc), subnet: Some(subnet) }, goal);
+        for one in &mut arrived {
+            if let Some(Leg::Enter(_, back)) = one.course.legs.get_mut(mark)
+                && *back == Back::To(RouteTarget::Local)
+            {
+                *back = Back::To(RouteTarget::TransitGateway(id.to_owned()));
+            }
+        }
+        arrived
+    }
+
+    /// On to the target, where it is not known how the gateway routes.
+    fn past_transit(
+        &self,
+        mut course: Course<'s, 'a>,
+        id: &str,
+        _from: &str,
+        goal: Goal<'s, 'a>,
+    ) -> Vec<Arrived<'s, 'a>> {
+        match goal {
+            Goal::Station(target) => {
+                if let Some(sender) = &mut course.sender {
+                    sender.vpc = None;
+                }
+                self.deliver(course, target, Back::To(RouteTarget::TransitGateway(id.to_owned())), None)
+            }
+            Goal::Addresses => course.ends(End::Beyond),
+        }
+    }
+
+    fn is_available(&self, course: &mut Course<'s, 'a>, attachment: &TransitAttachment, name: &str) -> bool {
+        if let Some(why) = self.filters.topology.doubt(name) {
+            course.trip.doubt("transit-gateway", name, why);
+            return true;
+        }
+        match attachment
+            .state
+            .as_ref()
+            .filter(|state| !matches!(state.value.as_str(), "available" | "modifying"))
+        {
+            Some(state) => {
+                let why = format!("its state is `{}`", state.value);
+                course.trip.stop_because("transit-gateway", name, why, Some(state.span));
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// Why a subnet does not reach an attachment: none of its subnets is in the same Availability Zone (*Amazon VPC
+    /// attachments in Amazon VPC Transit Gateways*).
+    pub(super) fn unserved(&self, attachment: &str, subnet: Option<&str>) -> Option<String> {
+        let topology = self.filters.topology;
+        let subnets = topology.attachments.told(attachment, |one| one.subnets.as_ref())?;
+        let zone =
+            |id: &str| topology.subnets.told(id, |one| one.zone.as_ref()).map(|zone| zone.value.as_str());
+        let own = zone(subnet?)?;
+        let zones: Vec<&str> = subnets.iter().filter_map(|id| zone(&id.value)).collect();
+        if zones.len() < subnets.len() || zones.contains(&own) || zones.is_empty() {
+            return None;
+        }
+        Some(format!("`{attachment}` has no subnet in {own}"))
+    }
+
+    /// The subnet of an attachment that a subnet's packets go through: the one in its Availability Zone, else the first.
+    fn attachment_subnet(&self, attachment: &str, near: Option<&str>) -> Option<&'a str> {
+        let topology = self.filters.topology;
+        let subnets = topology.attachments.told(attachment, |one| one.subnets.as_ref())?;
+        let zone = |id: &str| topology.subnets.told(id, |one| one.zone.as_ref()).map(|zone| &zone.value);
+        let own = near.and_then(zone);
+        let same = subnets.iter().find(|id| Some(id.value.as_str()) == near);
+        let same = same.or_else(|| subnets.iter().find(|id| own.is_some() && zone(&id.value) == own));
+        same.or_else(|| subnets.first()).map(|id| id.value.as_str())
+    }
+
+    /// References to groups over a transit gateway: where it and both attachments support them, and in rules of ingress only
+    /// (*Security group referencing*, Amazon VPC Transit Gateways).
+    pub(super) fn transit_link(&self, from: &str, to: &str, is_egress: bool) -> Link {
+        let topology = self.filters.topology;
+        if is_egress {
+            return Link::Plain;
+        }
+        for gateway in topology.transits.iter() {
+            let Some(id) = &gateway.id else { continue };
+            let (Some(a), Some(b)) =
+                (topology.attachment(&id.value, from), topology.attachment(&id.value, to))
+            else {
+                continue;
+            };
+            let told = [&gateway.references_groups, &a.references_groups, &b.references_groups];
+            if told.iter().any(|one| one.as_ref().is_some_and(|on| !on.value)) {
+                return Link::Plain;
+            }
+            return if told.iter().all(|one| one.is_some()) { Link::Refers } else { Link::Unsure };
+        }
+        if topology.attachments.is_empty() { Link::Plain } else { Link::Unsure }
+    }
+}
+
+fn vpc_attachment(id: &str) -> String {
+    format!("aws ec2 describe-transit-gateway-vpc-attachments --transit-gateway-attachment-ids {id}")
+}

@@ -1,0 +1,140 @@
+//! Route tables of transit gateways: *How Amazon VPC Transit Gateways work*, *Route evaluation order*.
+//!
+//! A packet is routed by the table that the attachment is associated with which it came by. Static routes win over propagated
+//! ones of the same prefix.
+
+use super::Piece;
+use super::sweep::{Candidate, sweep};
+use crate::estate::network::{Destination, TransitAttachment, TransitRoute};
+use crate::network::settle::{describe, unknown};
+use crate::network::space::{Family, Range, Unknown};
+use crate::network::topology::Topology;
+
+/// Routes of a table of a transit gateway, made ready for look-ups.
+pub struct TransitRoutes<'a> {
+    list: Vec<&'a TransitRoute>,
+    v4: Vec<Piece>,
+    v6: Vec<Piece>,
+    doubts: Vec<Unknown>,
+}
+
+/// What a transit gateway does with addresses.
+pub enum Next<'a> {
+    /// Hands them to one of these attachments.
+    Attachments(&'a TransitRoute),
+    /// Drops them.
+    Blackhole(&'a TransitRoute),
+    /// It has no route.
+    Nowhere,
+}
+
+impl<'a> TransitRoutes<'a> {
+    /// The routes of the table with this id.
+    ///
+    /// # Errors
+    ///
+    /// What is not known, where its routes were not pasted.
+    pub fn new(topology: &Topology<'a>, table: &str) -> Result<Self, Unknown> {
+        let network = &topology.estate.network;
+        let alone = network.transit_route_tables.len() == 1;
+        let list: Vec<&TransitRoute> = (network.transit_routes.iter())
+            .filter(|route| route.route_table.as_deref().map_or(alone, |id| id == table))
+            .collect();
+        if list.is_empty() {
+            return Err(unknown(format!("the routes of `{table}`"), search(table), None));
+        }
+        let mut lists: [Vec<Candidate>; 2] = [Vec::new(), Vec::new()];
+        let mut doubts = Vec::new();
+        let leads = |route: &TransitRoute| route.attachments.first().map(|id| id.value.clone());
+        for (at, route) in list.iter().enumerate() {
+            let target = list.iter().position(|other| leads(other) == leads(route)).unwrap_or(at);
+            let mut add = |net: ipnet::IpNet| {
+                lists[usize::from(!net.addr().is_ipv4())].push(Candidate {
+                    range: Range::of(&net),
+                    length: net.prefix_len(),
+                    rank: u8::from(route.is_static),
+                    route: at,
+                    target,
+                });
+            };
+            match &route.destination.value {
+                Destination::Cidr(net) => add(*net),
+                Destination::PrefixList(id) => {
+                    match topology.prefix_lists.told(id, |list| list.entries.as_ref()) {
+                        Some(entries) => entries.iter().for_each(|entry| add(entry.cidr.value)),
+                        None => {
+                            let what = format!("the entries of `{id}`, which `{table}` routes");
+                            doubts.push(unknown(what, describe(id), Some(route.span)));
+                        }
+                    }
+                }
+                Destination::Unreadable(text) => {
+                    let what = format!("what the destination `{text}` of a route of `{table}` is");
+                    doubts.push(unknown(what, search(table), Some(route.span)));
+                }
+            }
+        }
+        let [v4, v6] = lists;
+        let (v4, v6) = (sweep(Family::V4.addresses(), v4), sweep(Family::V6.addresses(), v6));
+        Ok(Self { list, v4, v6, doubts })
+    }
+
+    /// What happens to the addresses of a range, piece by piece.
+    pub fn within(&self, family: Family, range: Range<u128>) -> Vec<(Range<u128>, Next<'a>)> {
+        let pieces = if family == Family::V4 { &self.v4 } else { &self.v6 };
+        let cut = |piece: &Piece| Some((piece.range.intersect(&range)?, self.next(piece)));
+        pieces.iter().filter_map(cut).collect()
+    }
+
+    fn next(&self, piece: &Piece) -> Next<'a> {
+        let Some(route) = piece.route.and_then(|at| self.list.get(at)).copied() else { return Next::Nowhere };
+        let state = route.state.as_ref().map(|state| state.value.as_str());
+        if state == Some("blackhole") || route.attachments.is_empty() {
+            Next::Blackhole(route)
+        } else {
+            Next::Attachments(route)
+        }
+    }
+
+    /// Why anything may be routed otherwise.
+    pub fn doubts(&self) -> &[Unknown] {
+        &self.doubts
+    }
+}
+
+impl<'a> Topology<'a> {
+    /// The attachment of a VPC to a transit gateway.
+    pub fn attachment(&self, gateway: &str, vpc: &str) -> Option<&'a TransitAttachment> {
+        let is = |value: &Option<crate::text::Spanned<String>>, id: &str| {
+            value.as_ref().is_some_and(|value| value.value == id)
+        };
+        self.attachments.iter().find(|one| is(&one.transit_gateway, gateway) && is(&one.resource, vpc))
+    }
+
+    /// The table that routes what comes by an attachment.
+    ///
+    /// # Errors
+    ///
+    /// What is not known, where the texts do not tell.
+    pub fn transit_table(&self, attachment: &str) -> Result<&'a str, Unknown> {
+        let told = self.attachments.told(attachment, |one| one.route_table.as_ref());
+        if let Some(table) = told {
+            return Ok(&table.value);
+        }
+        let network = &self.estate.network;
+        let associated = network.transit_associations.iter().filter(|one| one.is_active).find(|one| {
+            one.attachment.as_ref().is_some_and(|id| id.value == attachment) && one.route_table.is_some()
+        });
+        if let Some(table) = associated.and_then(|one| one.route_table.as_deref()) {
+            return Ok(table);
+        }
+        let what = format!("which route table `{attachment}` is associated with");
+        Err(unknown(what, describe(attachment), None))
+    }
+}
+
+fn search(table: &str) -> String {
+    format!(
+        "aws ec2 search-transit-gateway-routes --transit-gateway-route-table-id {table} --filters Name=state,Values=active,blackhole"
+    )
+}

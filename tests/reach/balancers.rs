@@ -1,0 +1,161 @@
+//! Load balancers in front of targets.
+
+use serde_json::json;
+
+use crate::net::{NO, Net, UNKNOWN, YES, stops, web};
+
+const ARN: &str = "arn:aws:elasticloadbalancing:eu-west-1:111122223333";
+
+/// An Application Load Balancer on 443 in front of port 8080 of a private instance.
+fn alb(scheme: &str, target_rules: &[&str]) -> Net {
+    let lb = format!("{ARN}:loadbalancer/app/front/1");
+    let tg = format!("{ARN}:targetgroup/app/1");
+    web()
+        .group("sg-lb", "vpc-1", &["tcp 443 443 0.0.0.0/0"], &["-1 0.0.0.0/0"])
+        .group("sg-app", "vpc-1", target_rules, &[])
+        .eni("app", "subnet-priv", "vpc-1", "10.0.2.30", &["sg-app"], None)
+        .add(
+            "LoadBalancers",
+            json!({"LoadBalancerArn": lb, "LoadBalancerName": "front", "Type": "application",
+            "Scheme": scheme, "VpcId": "vpc-1", "State": {"Code": "active"}, "SecurityGroups": ["sg-lb"],
+            "DNSName": "front.eu-west-1.elb.amazonaws.com", "IpAddressType": "ipv4",
+            "AvailabilityZones": [{"ZoneName": "eu-west-1a", "SubnetId": "subnet-pub"}]}),
+        )
+        .add(
+            "Listeners",
+            json!({"ListenerArn": format!("{ARN}:listener/app/front/1/1"), "LoadBalancerArn": lb,
+            "Port": 443, "Protocol": "HTTPS", "DefaultActions": [{"Type": "forward", "TargetGroupArn": tg}]}),
+        )
+        .add(
+            "TargetGroups",
+            json!({"TargetGroupArn": tg, "TargetGroupName": "app", "Protocol": "HTTP", "Port": 8080,
+            "VpcId": "vpc-1", "TargetType": "instance", "LoadBalancerArns": [lb]}),
+        )
+}
+
+fn with_targets(net: Net) -> Net {
+    net.output(
+        &format!("aws elbv2 describe-target-health --target-group-arn {ARN}:targetgroup/app/1"),
+        &json!({"TargetHealthDescriptions": [{"Target": {"Id": "i-app", "Port": 8080},
+            "TargetHealth": {"State": "healthy"}}]}),
+    )
+}
+
+#[test]
+fn a_private_target_is_reached_through_a_public_load_balancer() {
+    let net = with_targets(alb("internet-facing", &["tcp 8080 8080 sg-lb"]));
+    let answer = net.ask("internet", "i-app", 8080);
+    assert_eq!(answer.reachable, YES, "{:#?}", answer.ways);
+    assert!(
+        answer
+            .path
+            .iter()
+            .any(|hop| hop.kind == "load-balancer" && hop.rule.as_deref() == Some("HTTPS 443 → port 8080"))
+    );
+    assert_eq!(answer.flows[0].source, "0.0.0.0/0");
+    assert_eq!(answer.ways[0].via.as_deref(), Some("front"));
+    // Not on other ports, not past its group, not if the load balancer is internal.
+    assert_eq!(net.ask("internet", "i-app", 22).reachable, NO);
+    let net = with_targets(alb("internet-facing", &["tcp 8080 8080 sg-web"]));
+    assert_eq!(net.ask("internet", "i-app", 8080).reachable, NO);
+    let net = with_targets(alb("internal", &["tcp 8080 8080 sg-lb"]));
+    assert_eq!(net.ask("internet", "i-app", 8080).reachable, NO);
+}
+
+#[test]
+fn a_load_balancer_takes_what_its_listeners_listen_for() {
+    let net = with_targets(alb("internet-facing", &["tcp 8080 8080 sg-lb"]));
+    assert_eq!(net.ask("internet", "front", 443).reachable, YES);
+    let answer = net.ask("internet", "front", 80);
+    assert_eq!(answer.reachable, NO);
+    assert!(stops(&answer).contains(&"load-balancer"));
+    let without = net.without("Listeners");
+    let answer = without.ask("internet", "front", 443);
+    assert_eq!(answer.reachable, UNKNOWN);
+    assert!(
+        answer.unknown_because[0].command.starts_with("aws elbv2 describe-listeners --load-balancer-arn ")
+    );
+}
+
+#[test]
+fn targets_that_were_not_pasted_are_unknown() {
+    let answer = alb("internet-facing", &["tcp 8080 8080 sg-lb"]).ask("internet", "i-app", 8080);
+    assert_eq!(answer.reachable, UNKNOWN);
+    assert!(
+        answer.unknown_because.iter().any(|why| why.command.starts_with("aws elbv2 describe-target-health "))
+    );
+    assert_eq!(
+        alb("internet-facing", &["tcp 8080 8080 sg-web"]).ask("internet", "i-app", 8080).reachable,
+        NO
+    );
+}
+
+/// A Network Load Balancer without groups, with what a target group says of clients' addresses.
+fn nlb(kind: &str, attribute: Option<&str>, target_rules: &[&str]) -> Net {
+    let (lb, tg) = (format!("{ARN}:loadbalancer/net/front/1"), format!("{ARN}:targetgroup/app/1"));
+    let target = if kind == "instance" { "i-app" } else { "10.0.2.30" };
+    let mut net = web()
+        .group("sg-app", "vpc-1", target_rules, &[])
+        .eni("app", "subnet-priv", "vpc-1", "10.0.2.30", &["sg-app"], None)
+        .add("LoadBalancers", json!({"LoadBalancerArn": lb, "LoadBalancerName": "front", "Type": "network",
+            "Scheme": "internet-facing", "VpcId": "vpc-1", "State": {"Code": "active"}, "IpAddressType": "ipv4",
+            "AvailabilityZones": [{"ZoneName": "eu-west-1a", "SubnetId": "subnet-pub"}]}))
+        .add("Listeners", json!({"ListenerArn": format!("{ARN}:listener/net/front/1/1"), "LoadBalancerArn": lb,
+            "Port": 443, "Protocol": "TCP", "DefaultActions": [{"Type": "forward", "TargetGroupArn": tg}]}))
+        .add("TargetGroups", json!({"TargetGroupArn": tg, "TargetGroupName": "app", "Protocol": "TCP", "Port": 8080,
+            "VpcId": "vpc-1", "TargetType": kind, "LoadBalancerArns": [lb]}))
+        .output(
+            &format!("aws elbv2 describe-target-health --target-group-arn {tg}"),
+            &json!({"TargetHealthDescriptions": [{"Target": {"Id": target, "Port": 8080},
+                "TargetHealth": {"State": "healthy"}}]}),
+        );
+    if let Some(value) = attribute {
+        net = net.output(
+            &format!("aws elbv2 describe-target-group-attributes --target-group-arn {tg}"),
+            &json!({"Attributes": [{"Key": "preserve_client_ip.enabled", "Value": value}]}),
+        );
+    }
+    net
+}
+
+#[test]
+fn a_network_load_balancer_may_keep_the_clients_address() {
+    let office = ["tcp 8080 8080 203.0.113.0/24"];
+    let inside = ["tcp 8080 8080 10.0.0.0/16"];
+    let kept = nlb("instance", Some("true"), &office);
+    let answer = kept.ask("internet", "i-app", 8080);
+    assert_eq!(answer.reachable, YES);
+    assert_eq!(answer.flows[0].source, "203.0.113.0/24");
+    assert_eq!(kept.ask("192.0.2.1", "i-app", 8080).reachable, NO);
+    assert_eq!(nlb("instance", Some("true"), &inside).ask("internet", "i-app", 8080).reachable, NO);
+    let replaced = nlb("ip", Some("false"), &inside);
+    assert_eq!(replaced.ask("internet", "i-app", 8080).reachable, YES);
+    assert_eq!(nlb("ip", Some("false"), &office).ask("internet", "i-app", 8080).reachable, NO);
+    // The attribute may differ from its default.
+    let answer = nlb("instance", None, &office).ask("internet", "i-app", 8080);
+    assert_eq!(answer.reachable, UNKNOWN);
+    assert!(
+        answer.unknown_because.iter().any(|why| why.command.contains("describe-target-group-attributes"))
+    );
+    // Where both come to the same, it does not matter.
+    assert_eq!(nlb("instance", None, &["-1 0.0.0.0/0"]).ask("internet", "i-app", 8080).reachable, YES);
+}
+
+#[test]
+fn an_instance_connect_endpoint_ignores_its_ingress() {
+    let net = |keeps: bool, rules: &[&str]| {
+        web()
+            .group("sg-eice", "vpc-1", &[], &["tcp 22 22 sg-app"])
+            .group("sg-app", "vpc-1", rules, &[])
+            .eni("app", "subnet-priv", "vpc-1", "10.0.2.30", &["sg-app"], None)
+            .add("InstanceConnectEndpoints", json!({"InstanceConnectEndpointId": "eice-1", "State": "create-complete",
+                "VpcId": "vpc-1", "SubnetId": "subnet-pub", "SecurityGroupIds": ["sg-eice"], "PreserveClientIp": keeps,
+                "NetworkInterfaceIds": []}))
+    };
+    assert_eq!(net(false, &["tcp 22 22 sg-eice"]).ask("eice-1", "i-app", 22).reachable, YES);
+    assert_eq!(net(false, &["tcp 22 22 10.0.1.0/24"]).ask("eice-1", "i-app", 22).reachable, YES);
+    assert_eq!(net(false, &["tcp 22 22 203.0.113.0/24"]).ask("eice-1", "i-app", 22).reachable, NO);
+    assert_eq!(net(true, &["tcp 22 22 203.0.113.0/24"]).ask("eice-1", "i-app", 22).reachable, YES);
+    assert_eq!(net(true, &["tcp 22 22 sg-eice"]).ask("eice-1", "i-app", 22).reachable, YES);
+    assert_eq!(net(false, &["tcp 22 22 sg-eice"]).ask("eice-1", "i-app", 443).reachable, NO);
+}

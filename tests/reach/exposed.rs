@@ -1,0 +1,72 @@
+//! What is exposed.
+
+use parapet::network::exposure::{Exposure, OpeningRow};
+use parapet::report::model::Severity;
+
+use crate::net::web;
+
+fn from<'a>(answer: &'a Exposure, from: &'a str) -> Vec<(&'a str, &'a OpeningRow)> {
+    let rows = answer.rows.iter().flat_map(|row| row.openings.iter().map(|one| (row.resource.as_str(), one)));
+    rows.filter(|(_, one)| one.from == from).collect()
+}
+
+#[test]
+fn the_internet_other_networks_and_groups() {
+    let answer = web().exposure();
+    let internet = from(&answer, "internet");
+    assert_eq!(internet.len(), 1);
+    let (resource, opening) = internet[0];
+    assert_eq!((resource, opening.via.as_str()), ("eni-web", "igw-1"));
+    assert_eq!((opening.protocol.as_str(), opening.ports.as_str()), ("tcp", "443"));
+    assert_eq!(opening.sources, ["0.0.0.0/0"]);
+    assert_eq!(opening.rule.as_deref(), Some("sg-web ingress tcp 443 from 0.0.0.0/0"));
+    assert!(opening.certain);
+    let networks = from(&answer, "network");
+    assert_eq!(
+        networks.iter().map(|(id, one)| (*id, one.via.as_str())).collect::<Vec<_>>(),
+        [("eni-web", "vpc-1")]
+    );
+    assert_eq!(networks[0].1.sources, ["10.0.0.0/16"]);
+    let groups = from(&answer, "group");
+    assert_eq!((groups[0].0, groups[0].1.via.as_str()), ("eni-db", "sg-web"));
+    assert_eq!(groups[0].1.sources, ["10.0.1.10"]);
+}
+
+#[test]
+fn the_worst_comes_first_and_those_alike_are_one_row() {
+    let net = web()
+        .group("sg-admin", "vpc-1", &["tcp 22 22 0.0.0.0/0"], &[])
+        .group("sg-all", "vpc-1", &["-1 0.0.0.0/0"], &[])
+        .eni("a", "subnet-pub", "vpc-1", "10.0.1.20", &["sg-admin"], Some("198.51.100.20"))
+        .eni("b", "subnet-pub", "vpc-1", "10.0.1.21", &["sg-admin"], Some("198.51.100.21"))
+        .eni("c", "subnet-pub", "vpc-1", "10.0.1.22", &["sg-all"], Some("198.51.100.22"))
+        .eni("d", "subnet-pub", "vpc-1", "10.0.1.23", &["sg-all"], None);
+    let answer = net.exposure();
+    let rows: Vec<_> =
+        answer.rows.iter().map(|row| (row.severity, row.resource.as_str(), row.members.len())).collect();
+    assert_eq!(
+        rows[..4],
+        [
+            (Severity::Critical, "eni-c", 1),
+            (Severity::High, "eni-a", 2),
+            (Severity::Low, "eni-web", 1),
+            (Severity::Low, "eni-d", 1)
+        ]
+    );
+    assert_eq!(answer.rows[1].members[1].instance.as_deref(), Some("i-b"));
+}
+
+#[test]
+fn exposure_says_what_reach_says() {
+    let net = web();
+    for (id, port) in [("eni-web", 443), ("eni-web", 22), ("eni-db", 5432)] {
+        let answer = net.exposure();
+        let is_listed = answer
+            .rows
+            .iter()
+            .filter(|row| row.resource == id)
+            .flat_map(|row| &row.openings)
+            .any(|one| one.from == "internet" && one.ports == port.to_string());
+        assert_eq!(net.ask("internet", id, port).reachable == crate::net::YES, is_listed, "{id} {port}");
+    }
+}

@@ -1,0 +1,274 @@
+//! Gateways, routes and Block Public Access.
+
+use serde_json::json;
+
+use crate::net::{NO, Net, UNKNOWN, YES, stops, web};
+
+#[test]
+fn without_a_public_address_a_route_or_a_gateway_nothing_comes_in() {
+    let net = web().eni("hidden", "subnet-pub", "vpc-1", "10.0.1.11", &["sg-web"], None);
+    let answer = net.ask("internet", "i-hidden", 443);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["interface"]));
+    let net = web().eni("private", "subnet-priv", "vpc-1", "10.0.2.11", &["sg-web"], Some("198.51.100.11"));
+    let answer = net.ask("internet", "i-private", 443);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["route-table"]));
+    let answer = web().ask("internet", "i-db", 5432);
+    assert_eq!(answer.reachable, NO);
+    assert_eq!(stops(&answer), ["interface", "security-group", "route-table"]);
+    // The gateway hangs on another VPC.
+    let net = web().without("InternetGateways").igw("igw-1", "vpc-2");
+    assert_eq!(net.ask("internet", "i-web", 443).reachable, NO);
+    assert_eq!(net.ask("i-web", "internet", 443).reachable, NO);
+    // A private address is none of the Internet.
+    assert_eq!(web().ask("internet", "10.0.1.10", 443).reachable, NO);
+    assert_eq!(web().ask("internet", "198.51.100.10", 443).reachable, YES);
+}
+
+#[test]
+fn the_longest_prefix_wins_and_static_before_propagated() {
+    let table = |routes: &[(&str, &str)]| {
+        let mut all = vec![("10.0.0.0/16", "local"), ("0.0.0.0/0", "igw-1")];
+        all.extend(routes);
+        web().without("RouteTables").table("rtb-main", "vpc-1", &[], &all)
+    };
+    assert_eq!(table(&[]).ask("i-web", "203.0.113.7", 443).reachable, YES);
+    let answer = table(&[("203.0.113.0/24", "nat-gone blackhole")]).ask("i-web", "203.0.113.7", 443);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["route-table"]));
+    assert!(answer.blocked_by[0].rule.as_ref().unwrap().contains("blackhole"));
+    // So a client there gets no reply, and others do.
+    let net = table(&[("203.0.113.0/24", "nat-gone blackhole")]);
+    assert_eq!(net.ask("203.0.113.7", "i-web", 443).reachable, NO);
+    assert_eq!(net.ask("192.0.2.7", "i-web", 443).reachable, YES);
+    let net = table(&[("203.0.113.0/24", "vgw-1 propagated"), ("203.0.113.0/24", "igw-1")]);
+    assert_eq!(net.ask("203.0.113.7", "i-web", 443).reachable, YES);
+    // What is propagated does not take what is local.
+    let net = table(&[("10.0.2.0/24", "vgw-1 propagated")]);
+    assert_eq!(net.ask("i-web", "i-db", 5432).reachable, YES);
+    let net = table(&[("10.0.2.0/24", "eni-web")]);
+    assert_ne!(net.ask("i-web", "i-db", 5432).reachable, YES);
+}
+
+fn with_nat() -> Net {
+    web()
+        .without("RouteTables")
+        .table("rtb-pub", "vpc-1", &["subnet-pub"], &[("10.0.0.0/16", "local"), ("0.0.0.0/0", "igw-1")])
+        .table("rtb-main", "vpc-1", &[], &[("10.0.0.0/16", "local"), ("0.0.0.0/0", "nat-1")])
+        .nat("nat-1", "subnet-pub", "vpc-1", "10.0.1.5", "198.51.100.5")
+}
+
+#[test]
+fn a_nat_gateway_lets_out_and_never_in() {
+    let net = with_nat();
+    let answer = net.ask("i-db", "internet", 443);
+    assert_eq!(answer.reachable, YES);
+    let kinds: Vec<_> = answer.path.iter().map(|hop| hop.kind.as_str()).collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == "nat-gateway").count(), 1);
+    assert_eq!(net.ask("internet", "nat-1", None).reachable, NO);
+    assert_eq!(net.ask("internet", "i-db", 5432).reachable, NO);
+    // TCP, UDP and ICMP only.
+    assert_eq!(net.query("i-db", "internet", None, Some("50")).reachable, NO);
+    let deleting = net.change("NatGateways", "NatGatewayId", "nat-1", |nat| nat["State"] = json!("deleting"));
+    assert_eq!(stops(&deleting.ask("i-db", "internet", 443)), ["nat-gateway"]);
+}
+
+#[test]
+fn the_acl_of_a_nat_gateways_subnet_counts_both_ways() {
+    let acls = |entries: &[&str]| {
+        with_nat().without("NetworkAcls").open_acl("acl-2", "vpc-1", &["subnet-priv"]).acl(
+            "acl-1",
+            "vpc-1",
+            &["subnet-pub"],
+            entries,
+        )
+    };
+    let both = [
+        "100 in allow -1 10.0.0.0/16",
+        "100 out allow -1 0.0.0.0/0",
+        "110 in allow tcp 0.0.0.0/0 1024 65535",
+    ];
+    assert_eq!(acls(&both).ask("i-db", "internet", 443).reachable, YES);
+    // Replies from the Internet come to the gateway's ports.
+    let answer = acls(&both[..2]).ask("i-db", "internet", 443);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["network-acl"]));
+}
+
+#[test]
+fn an_egress_only_gateway_carries_ipv6_out() {
+    let net = web()
+        .without("RouteTables")
+        .table(
+            "rtb-main",
+            "vpc-1",
+            &[],
+            &[("10.0.0.0/16", "local"), ("2001:db8:1::/56", "local"), ("::/0", "eigw-1")],
+        )
+        .group("sg-6", "vpc-1", &["-1 ::/0"], &["-1 ::/0"])
+        .eni("six", "subnet-priv", "vpc-1", "10.0.2.60", &["sg-6"], None)
+        .v6("six", "2001:db8:1:1::60")
+        .add(
+            "EgressOnlyInternetGateways",
+            json!({"EgressOnlyInternetGatewayId": "eigw-1", "Attachments": [{"VpcId": "vpc-1", "State": "attached"}]}),
+        );
+    assert_eq!(net.ask("i-six", "internet", 443).reachable, YES);
+    assert_eq!(net.ask("internet", "i-six", 443).reachable, NO);
+}
+
+#[test]
+fn block_public_access_with_exclusions() {
+    let bpa = |mode: &str, exclusion: Option<(&str, &str)>| {
+        let mut list = Vec::new();
+        if let Some((resource, kind)) = exclusion {
+            let arn = format!("arn:aws:ec2:eu-west-1:111122223333:{resource}");
+            list.push(json!({"ExclusionId": "vpcbpa-exclude-1", "InternetGatewayExclusionMode": kind,
+                "ResourceArn": arn, "State": "create-complete"}));
+        }
+        with_nat()
+            .output(
+                "aws ec2 describe-vpc-block-public-access-options",
+                &json!({"VpcBlockPublicAccessOptions": {"AwsAccountId": "111122223333", "AwsRegion": "eu-west-1",
+                    "State": "update-complete", "InternetGatewayBlockMode": mode, "ExclusionsAllowed": "allowed"}}),
+            )
+            .output(
+                "aws ec2 describe-vpc-block-public-access-exclusions",
+                &json!({"VpcBlockPublicAccessExclusions": list}),
+            )
+    };
+    let inward = |net: &Net| net.ask("internet", "i-web", 443).reachable;
+    let outward = |net: &Net| net.ask("i-db", "internet", 443).reachable;
+    assert_eq!((inward(&bpa("off", None)), outward(&bpa("off", None))), (YES, YES));
+    let net = bpa("block-bidirectional", None);
+    assert_eq!((inward(&net), outward(&net)), (NO, NO));
+    assert_eq!(stops(&net.ask("internet", "i-web", 443)), ["block-public-access"]);
+    // Blocking ingress lets NAT gateways out.
+    let net = bpa("block-ingress", None);
+    assert_eq!((inward(&net), outward(&net)), (NO, YES));
+    let net = bpa("block-bidirectional", Some(("subnet/subnet-pub", "allow-bidirectional")));
+    assert_eq!((inward(&net), outward(&net)), (YES, YES));
+    let net = bpa("block-bidirectional", Some(("vpc/vpc-1", "allow-egress")));
+    assert_eq!((inward(&net), outward(&net)), (NO, YES));
+}
+
+fn peered(status: &str, back: &[(&str, &str)]) -> Net {
+    let mut routes = vec![("10.1.0.0/16", "local")];
+    routes.extend(back);
+    web()
+        .without("RouteTables")
+        .table(
+            "rtb-main",
+            "vpc-1",
+            &[],
+            &[("10.0.0.0/16", "local"), ("10.1.0.0/16", "pcx-1"), ("0.0.0.0/0", "igw-1")],
+        )
+        .vpc("vpc-2", &["10.1.0.0/16"])
+        .subnet("subnet-2", "vpc-2", "10.1.0.0/24")
+        .table("rtb-2", "vpc-2", &["subnet-2"], &routes)
+        .open_acl("acl-2", "vpc-2", &["subnet-2"])
+        .group("sg-2", "vpc-2", &["tcp 5432 5432 sg-web"], &["-1 0.0.0.0/0"])
+        .eni("two", "subnet-2", "vpc-2", "10.1.0.10", &["sg-2"], None)
+        .peering("pcx-1", ("vpc-1", "10.0.0.0/16"), ("vpc-2", "10.1.0.0/16"), status)
+}
+
+#[test]
+fn peering_needs_routes_on_both_sides() {
+    let back = [("10.0.0.0/16", "pcx-1")];
+    assert_eq!(peered("active", &back).ask("i-web", "i-two", 5432).reachable, YES);
+    let answer = peered("active", &[]).ask("i-web", "i-two", 5432);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["route-table"]));
+    assert!(answer.blocked_by[0].is_reply);
+    let answer = peered("pending-acceptance", &back).ask("i-web", "i-two", 5432);
+    assert!(stops(&answer).contains(&"peering"));
+    assert_eq!(answer.reachable, NO);
+}
+
+#[test]
+fn peering_is_not_transitive() {
+    let net = peered("active", &[("10.0.0.0/16", "pcx-1"), ("0.0.0.0/0", "pcx-1")]);
+    // The other VPC's internet gateway is not for us.
+    assert_eq!(net.ask("i-two", "internet", 443).reachable, NO);
+    let net = net
+        .vpc("vpc-3", &["10.2.0.0/16"])
+        .subnet("subnet-3", "vpc-3", "10.2.0.0/24")
+        .table(
+            "rtb-3",
+            "vpc-3",
+            &["subnet-3"],
+            &[("10.2.0.0/16", "local"), ("10.1.0.0/16", "pcx-3"), ("10.0.0.0/16", "pcx-3")],
+        )
+        .open_acl("acl-3", "vpc-3", &["subnet-3"])
+        .group("sg-3", "vpc-3", &["-1 0.0.0.0/0"], &["-1 0.0.0.0/0"])
+        .eni("three", "subnet-3", "vpc-3", "10.2.0.10", &["sg-3"], None)
+        .peering("pcx-3", ("vpc-1", "10.0.0.0/16"), ("vpc-3", "10.2.0.0/16"), "active");
+    assert_eq!(net.ask("i-three", "i-two", 5432).reachable, NO);
+}
+
+#[test]
+fn appliances_are_unknown_and_the_check_of_source_stops_them() {
+    let net = web().without("RouteTables").table(
+        "rtb-main",
+        "vpc-1",
+        &[],
+        &[("10.0.0.0/16", "local"), ("0.0.0.0/0", "eni-web")],
+    );
+    assert_eq!(net.ask("i-db", "internet", 443).reachable, NO);
+    let net = net.change("NetworkInterfaces", "NetworkInterfaceId", "eni-web", |eni| {
+        eni["SourceDestCheck"] = json!(false);
+    });
+    let answer = net.ask("i-db", "internet", 443);
+    assert_eq!(answer.reachable, UNKNOWN);
+    assert!(answer.unknown_because[0].what.contains("eni-web"));
+}
+
+#[test]
+fn a_virtual_private_gateway_leads_where_its_vpns_lead() {
+    let net = web()
+        .without("RouteTables")
+        .table(
+            "rtb-main",
+            "vpc-1",
+            &[],
+            &[("10.0.0.0/16", "local"), ("172.16.0.0/12", "vgw-1"), ("192.168.0.0/16", "vgw-1")],
+        )
+        .add(
+            "VpnGateways",
+            json!({"VpnGatewayId": "vgw-1", "State": "available", "Type": "ipsec.1",
+            "VpcAttachments": [{"VpcId": "vpc-1", "State": "attached"}]}),
+        )
+        .add(
+            "VpnConnections",
+            json!({"VpnConnectionId": "vpn-1", "VpnGatewayId": "vgw-1", "State": "available",
+            "Type": "ipsec.1", "CustomerGatewayId": "cgw-1", "Options": {"StaticRoutesOnly": true},
+            "Routes": [{"DestinationCidrBlock": "192.168.0.0/16", "State": "available"}]}),
+        );
+    assert_eq!(net.ask("i-db", "192.168.5.5", 22).reachable, YES);
+    let answer = net.ask("i-db", "172.16.5.5", 22);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["vpn-gateway"]));
+    let open = net.group("sg-on", "vpc-1", &["tcp 22 22 192.168.0.0/16"], &[]);
+    let net = open.eni("on", "subnet-priv", "vpc-1", "10.0.2.20", &["sg-on"], None);
+    assert_eq!(net.ask("192.168.5.5", "i-on", 22).reachable, YES);
+    assert_eq!(net.ask("vgw-1", "i-on", 22).reachable, YES);
+    assert_eq!(net.ask("vgw-1", "i-db", 22).reachable, NO);
+}
+
+#[test]
+fn a_gateway_endpoint_takes_its_services_addresses() {
+    let net = web()
+        .without("RouteTables")
+        .table("rtb-main", "vpc-1", &[], &[("10.0.0.0/16", "local"), ("pl-s3", "vpce-1")])
+        .add("VpcEndpoints", json!({"VpcEndpointId": "vpce-1", "VpcEndpointType": "Gateway", "VpcId": "vpc-1",
+            "ServiceName": "com.amazonaws.eu-west-1.s3", "State": "available", "RouteTableIds": ["rtb-main"]}))
+        .output(
+            "aws ec2 describe-prefix-lists --prefix-list-ids pl-s3",
+            &json!({"PrefixLists": [{"PrefixListId": "pl-s3", "PrefixListName": "com.amazonaws.eu-west-1.s3",
+                "Cidrs": ["3.5.64.0/21"]}]}),
+        );
+    assert_eq!(net.ask("i-db", "3.5.64.9", 443).reachable, YES);
+    assert_eq!(net.ask("i-db", "203.0.113.9", 443).reachable, NO);
+}
+
+#[test]
+fn an_interface_may_deny_gateways() {
+    let net = web().change("NetworkInterfaces", "NetworkInterfaceId", "eni-web", |eni| {
+        eni["DenyAllIgwTraffic"] = json!(true);
+    });
+    assert_eq!(net.ask("internet", "i-web", 443).reachable, NO);
+}
