@@ -231,7 +231,7 @@ fn security_groups(groups: usize, numbers: &mut Numbers, out: &mut String) {
             let end = match (tier, at) {
                 ("base", _) => range("10.0.0.0/8"),
                 ("web", 0) => range("0.0.0.0/0"),
-                ("web", 1) if numbers.one_in(3) => format!(r#""Ipv6Ranges": [{{"CidrIpv6": "::/0"}}]"#),
+                ("web", 1) if numbers.one_in(3) => r#""Ipv6Ranges": [{"CidrIpv6": "::/0"}]"#.to_owned(),
                 ("app" | "data", 0) => reference(first + numbers.below(last - first)),
                 // The same as the base group says, once more.
                 _ if numbers.one_in(12) => range("10.0.0.0/8"),

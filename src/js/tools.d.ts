@@ -513,10 +513,19 @@ export interface ScenarioRequest {
 
 export type Decision = Readonly<Pick<Simulated, "decision" | "decided_by">>;
 
+/** Requests that were read once. */
+export interface Requests {
+  decide(simulator: Simulator): Decision[];
+  /** Gives its memory back. */
+  free(): void;
+}
+
 /** Policies that were read once, for thousands of requests. */
 export interface Simulator {
   /** Decides requests, in their order: objects, or their JSON. Throws with a line for each thing that is wrong with one. */
   decide(requests: ScenarioRequest[] | ScenarioRequest | string): Decision[];
+  /** Reads requests once, to be decided by these policies and others. */
+  requests(requests: ScenarioRequest[] | string): Requests;
   /** Decides one with every reason. Places are in the text that the policies came in. */
   explain(request: ScenarioRequest | string): Simulated;
   /** Gives its memory back. */

@@ -142,6 +142,21 @@ pub fn simulate(scenario: &str) -> Result<JsValue, JsError> {
     to_js(&Simulated::new(opened.reports(), opened.scenario.is_list))
 }
 
+/// Requests that were read once.
+#[wasm_bindgen(skip_typescript)]
+pub struct Requests {
+    list: Vec<Request>,
+}
+
+#[wasm_bindgen]
+impl Requests {
+    /// Decides them by the policies of a simulator.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn decide(&self, simulator: &Simulator) -> Result<js_sys::Array, JsError> {
+        simulator.answers(&self.list)
+    }
+}
+
 /// Policies that were read once.
 #[wasm_bindgen(skip_typescript)]
 pub struct Simulator {
@@ -163,23 +178,33 @@ impl Simulator {
     /// Decides requests: objects, or their JSON.
     #[wasm_bindgen(skip_typescript)]
     pub fn decide(&self, requests: JsValue) -> Result<js_sys::Array, JsError> {
-        let answers = js_sys::Array::new();
-        for request in self.requests(requests)? {
-            let decision = self.prepared.decide(&request);
-            answers.push(&self.answer(decision.outcome, decision.decided_by)?);
-        }
-        Ok(answers)
+        self.answers(&self.read_requests(requests)?)
+    }
+
+    /// Reads requests, to be decided more than once.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn requests(&self, requests: JsValue) -> Result<Requests, JsError> {
+        Ok(Requests { list: self.read_requests(requests)? })
     }
 
     /// Decides one request, with every reason.
     #[wasm_bindgen(skip_typescript)]
     pub fn explain(&self, request: JsValue) -> Result<JsValue, JsError> {
-        let requests = self.requests(request)?;
+        let requests = self.read_requests(request)?;
         let [request] = requests.as_slice() else { return Err(JsError::new("`explain` takes one request")) };
         to_js(&self.prepared.explain(request))
     }
 
-    fn requests(&self, requests: JsValue) -> Result<Vec<Request>, JsError> {
+    fn answers(&self, requests: &[Request]) -> Result<js_sys::Array, JsError> {
+        let answers = js_sys::Array::new();
+        for request in requests {
+            let decision = self.prepared.decide(request);
+            answers.push(&self.answer(decision.outcome, decision.decided_by)?);
+        }
+        Ok(answers)
+    }
+
+    fn read_requests(&self, requests: JsValue) -> Result<Vec<Request>, JsError> {
         let text = requests.as_string().or_else(|| js_sys::JSON::stringify(&requests).ok()?.as_string());
         let text = text.ok_or_else(|| JsError::new("`requests` should be a list of requests, or one"))?;
         self.prepared.requests(&text).map_err(|why| JsError::new(&why))

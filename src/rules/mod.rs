@@ -49,8 +49,7 @@ pub const FAMILIES: &[&[&Rule]] = &[
 ];
 
 /// Those of the first answer ([`crate::Coverage::FIRST`]).
-pub const FIRST: &[&[&Rule]] =
-    &[account::RULES, secrets::RULES, policy::RULES, grammar::RULES, trust::RULES, bucket::RULES];
+pub const FIRST: &[&[&Rule]] = &[account::RULES, secrets::RULES, policy::RULES, trust::RULES, bucket::RULES];
 
 /// All rules.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -59,6 +59,9 @@ test("another page imports the engine and gets a report, a rendering and the rul
         const once = later.simulator(JSON.stringify(scenario));
         const answers = once.decide([asked, { ...asked, action: "s3:PutObject" }]);
         const more = { thousand: once.decide(Array(1000).fill(asked)).length, text: once.decide(JSON.stringify(asked))[0] };
+        const read = once.requests([asked, asked]);
+        more.read = read.decide(once).map(({ decision }) => decision);
+        read.free();
         const why = once.explain(asked).explanation;
         once.free();
         return { answers, ...more, why };
@@ -105,6 +108,7 @@ test("another page imports the engine and gets a report, a rendering and the rul
   expect(seen.decided).toMatchObject({
     answers: [{ decision: "Allowed", decided_by: "identity" }, { decision: "ImplicitDeny", decided_by: "none" }],
     thousand: 1000,
+    read: ["Allowed", "Allowed"],
     text: { decision: "Allowed" },
     why: expect.stringContaining("Allowed"),
   });

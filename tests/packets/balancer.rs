@@ -7,8 +7,8 @@ use crate::packet::{Origin, Outcome, Packet, TCP, UDP};
 use crate::walk::converse;
 use crate::world::{Interface, Listener, TargetGroup, World};
 
-/// A target that was reached: its interface, and the port there.
-pub type Reached = (String, u16);
+/// A target that was reached: its interface, the address and port there.
+pub type Reached = (String, IpAddr, u16);
 
 /// Asks a node of a load balancer at a listener's port, and tells which targets its answer can come from. `clients` are
 /// the ports that clients, and load balancers themselves, may send from.
@@ -47,8 +47,8 @@ pub fn through(
                         .iter()
                         .any(|client| asks_itself(world, node, packet.protocol, *client, address, port))
                 };
-                if is_there && !reached.contains(&(target.id.clone(), port)) {
-                    reached.push((target.id.clone(), port));
+                if is_there {
+                    reached.push((target.id.clone(), address, port));
                 }
             }
         }
@@ -56,14 +56,23 @@ pub fn through(
     reached
 }
 
-/// *Listeners for your Application Load Balancers*, *… Network Load Balancers*.
-fn listens(listener: &Listener, packet: &Packet) -> bool {
-    let protocols: &[u8] = match listener.protocol.as_str() {
+/// Whether it is a node of a load balancer.
+pub fn is_node(interface: &Interface) -> bool {
+    interface.description.starts_with("ELB ")
+}
+
+/// Protocols of a listener on the wire.
+pub fn transports(listener: &Listener) -> &'static [u8] {
+    match listener.protocol.as_str() {
         "UDP" => &[UDP],
         "TCP_UDP" => &[TCP, UDP],
         _ => &[TCP],
-    };
-    listener.port == packet.port && protocols.contains(&packet.protocol)
+    }
+}
+
+/// *Listeners for your Application Load Balancers*, *… Network Load Balancers*.
+fn listens(listener: &Listener, packet: &Packet) -> bool {
+    listener.port == packet.port && transports(listener).contains(&packet.protocol)
 }
 
 /// *Target groups*: an instance is asked at the primary address of its first interface.

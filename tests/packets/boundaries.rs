@@ -35,6 +35,8 @@ pub fn ports(world: &World, protocol: u8) -> BTreeSet<u16> {
     {
         ends.extend([from, to]);
     }
+    ends.extend(world.target_groups.iter().map(|group| i64::from(group.port)));
+    ends.extend(world.listeners.iter().map(|listener| i64::from(listener.port)));
     ends.iter().flat_map(|end| [end - 1, *end, end + 1]).filter_map(|port| u16::try_from(port).ok()).collect()
 }
 
@@ -71,8 +73,13 @@ pub fn messages(world: &World, protocol: u8) -> BTreeSet<u16> {
         .collect()
 }
 
-/// Addresses of the internet, none of the estate's own.
-pub fn internet(world: &World, is_v6: bool) -> Vec<IpAddr> {
+/// The value of an environment variable, as a number.
+pub fn number_of(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().map_or(otherwise, |text| text.parse().unwrap())
+}
+
+/// Addresses of a family at all boundaries.
+pub fn addresses(world: &World, is_v6: bool) -> BTreeSet<IpAddr> {
     let mut blocks: Vec<Cidr> = Vec::new();
     for rule in world.groups.iter().flat_map(|group| group.ingress.iter().chain(&group.egress)) {
         blocks.extend(&rule.ranges);
@@ -80,18 +87,22 @@ pub fn internet(world: &World, is_v6: bool) -> Vec<IpAddr> {
     blocks.extend(world.acls.iter().flat_map(|acl| &acl.entries).map(|entry| entry.cidr));
     blocks.extend(world.tables.iter().flat_map(|table| &table.routes).filter_map(|route| route.cidr));
     blocks.extend(world.prefix_lists.iter().flat_map(|list| &list.entries));
+    let mut ends: BTreeSet<u128> = blocks
+        .iter()
+        .filter(|block| block.is_v6 == is_v6)
+        .flat_map(|block| [block.first, block.last])
+        .collect();
+    let own = world.interfaces.iter().flat_map(|one| &one.addresses);
+    ends.extend(own.filter(|own| own.is_ipv6() == is_v6).map(|own| number(*own)));
     let last = if is_v6 { u128::MAX } else { u128::from(u32::MAX) };
-    let mut found: BTreeSet<u128> = BTreeSet::new();
-    for block in blocks.iter().filter(|block| block.is_v6 == is_v6) {
-        for end in [block.first, block.last] {
-            found.extend([end.saturating_sub(1), end, end.saturating_add(1).min(last)]);
-        }
-    }
-    found.insert(number(if is_v6 {
-        "2001:4860:4860::8888".parse().unwrap()
-    } else {
-        "8.8.4.4".parse().unwrap()
-    }));
+    let around = |end: &u128| [end.saturating_sub(1), *end, end.saturating_add(1).min(last)];
+    ends.iter().flat_map(around).map(|value| address(is_v6, value)).collect()
+}
+
+/// Addresses of the internet, none of the estate's own.
+pub fn internet(world: &World, is_v6: bool) -> Vec<IpAddr> {
+    let mut found = addresses(world, is_v6);
+    found.insert(if is_v6 { "2001:4860:4860::8888" } else { "8.8.4.4" }.parse().unwrap());
     let is_ours = |address: IpAddr| {
         world
             .interfaces
@@ -99,9 +110,5 @@ pub fn internet(world: &World, is_v6: bool) -> Vec<IpAddr> {
             .any(|one| one.has(address) || one.public.iter().any(|(_, public)| *public == address))
             || (is_v6 && world.vpcs.iter().any(|vpc| vpc.cidrs.iter().any(|cidr| cidr.has(address))))
     };
-    found
-        .into_iter()
-        .map(|value| address(is_v6, value))
-        .filter(|one| is_global(*one) && !is_ours(*one))
-        .collect()
+    found.into_iter().filter(|one| is_global(*one) && !is_ours(*one)).collect()
 }

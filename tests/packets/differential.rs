@@ -3,9 +3,11 @@
 //! `PARAPET_PACKETS_NETWORKS` sets how many networks, `PARAPET_PACKETS_FIRST` the first seed; with `PARAPET_PACKETS_SHRINK` a
 //! network that differs is made as small as it goes, and printed.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use crate::boundaries::internet;
+use crate::balancer::{Reached, is_node};
+use crate::boundaries::{internet, number_of};
 use crate::cidr::address;
 use crate::engine::{Answer, analysis, ask, explain};
 use crate::estates::estate;
@@ -17,10 +19,6 @@ use crate::world::{Interface, Output, World};
 
 /// A difference, in words.
 type Difference = String;
-
-fn number_of(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().map_or(otherwise, |text| text.parse().unwrap())
-}
 
 #[test]
 fn engine_agrees_on_every_packet() {
@@ -73,6 +71,8 @@ pub struct Compared {
     pub pairs: u64,
     pub all: u64,
     pub through: u64,
+    /// By way of a load balancer, and not without.
+    pub balanced: u64,
 }
 
 /// Compares all pairs of ends of a network.
@@ -80,7 +80,8 @@ pub fn compare(outputs: &[Output], compared: &mut Compared) -> Result<(), Differ
     let world = World::read(outputs);
     let analysis = analysis(outputs);
     let space = Space::of(&world);
-    let senders: Vec<&Interface> = world.interfaces.iter().filter(|one| one.kind == "interface").collect();
+    let senders: Vec<&Interface> =
+        world.interfaces.iter().filter(|one| one.kind == "interface" && !is_node(one)).collect();
     let far = [internet(&world, false), internet(&world, true)];
     for from in &senders {
         for to in senders.iter().filter(|to| to.id != from.id) {
@@ -125,7 +126,7 @@ fn own(interface: &Interface) -> Vec<IpAddr> {
 
 /// An address, and the public ones that stand for it: the engine tells what gets to an interface by the addresses that the
 /// interface itself sees.
-fn named(interface: &Interface, own: IpAddr) -> Vec<IpAddr> {
+pub fn named(interface: &Interface, own: IpAddr) -> Vec<IpAddr> {
     let public = interface.public.iter().filter(|(private, _)| *private == own).map(|(_, public)| *public);
     [own].into_iter().chain(public).collect()
 }
@@ -144,6 +145,15 @@ fn check(
         return Err(format!("not known: {}", answer.unknown.join("; ")));
     }
     let mut any = false;
+    let sources: BTreeSet<IpAddr> = list.iter().map(|(source, ..)| *source).collect();
+    let balanced: BTreeSet<(IpAddr, u8, Reached)> = sources
+        .into_iter()
+        .filter(|_| at.is_some() && !world.listeners.is_empty())
+        .flat_map(|source| {
+            let found = space.balanced(world, *origin, source);
+            found.into_iter().map(move |(protocol, reached)| (source, protocol, reached))
+        })
+        .collect();
     for (source, seen, sent_to) in list {
         for (protocol, port) in &space.flows {
             let told = answer.has(*protocol, *port, *source, *seen);
@@ -153,6 +163,10 @@ fn check(
             let is = sent_to
                 .iter()
                 .any(|to| space.reaches(world, *origin, *source, (*to, at), (*protocol, *port)));
+            let by_balancer =
+                at.is_some_and(|at| balanced.contains(&(*source, *protocol, (at.to_owned(), *seen, *port))));
+            compared.balanced += u64::from(by_balancer && !is);
+            let is = is || by_balancer;
             compared.all += 1;
             compared.through += u64::from(is);
             any |= is;

@@ -14,6 +14,17 @@ pub fn paste(outputs: &[Output]) -> String {
     outputs.iter().map(|output| format!("$ {}\n{:#}\n", output.command, output.json)).collect()
 }
 
+/// The outputs of a paste.
+pub fn unpaste(text: &str) -> Vec<Output> {
+    let parts = text.split("$ aws ").skip(1);
+    parts
+        .map(|part| {
+            let (command, json) = part.split_once('\n').unwrap();
+            Output { command: format!("aws {command}"), json: serde_json::from_str(json).unwrap() }
+        })
+        .collect()
+}
+
 /// The text as the engine reads it.
 pub fn analysis(outputs: &[Output]) -> Analysis {
     read(vec![Input::from_text("network", paste(outputs))], &Options::default())
@@ -32,7 +43,7 @@ pub struct Answer {
 }
 
 /// A row of an answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Flow {
     protocols: (u8, u8),
     ports: (u16, u16),
@@ -40,19 +51,24 @@ pub struct Flow {
     destination: (bool, u128, u128),
 }
 
+impl Flow {
+    pub fn sends(&self, protocol: u8, port: u16, source: IpAddr) -> bool {
+        let (is_v6, first, last) = self.source;
+        (self.protocols.0..=self.protocols.1).contains(&protocol)
+            && (self.ports.0..=self.ports.1).contains(&port)
+            && is_v6 == source.is_ipv6()
+            && (first..=last).contains(&number(source))
+    }
+
+    fn goes_to(&self, destination: IpAddr) -> bool {
+        let (is_v6, first, last) = self.destination;
+        is_v6 == destination.is_ipv6() && (first..=last).contains(&number(destination))
+    }
+}
+
 impl Answer {
     pub fn has(&self, protocol: u8, port: u16, source: IpAddr, destination: IpAddr) -> bool {
-        let within = |(is_v6, first, last): (bool, u128, u128), address: IpAddr| {
-            is_v6 == address.is_ipv6() && first <= number(address) && number(address) <= last
-        };
-        self.flows.iter().any(|flow| {
-            flow.protocols.0 <= protocol
-                && protocol <= flow.protocols.1
-                && flow.ports.0 <= port
-                && port <= flow.ports.1
-                && within(flow.source, source)
-                && within(flow.destination, destination)
-        })
+        self.flows.iter().any(|flow| flow.sends(protocol, port, source) && flow.goes_to(destination))
     }
 }
 
@@ -80,7 +96,7 @@ pub fn ask(analysis: &Analysis, from: &str, to: &str) -> Answer {
             }
         }
     }
-    Answer { reachable, flows: rows.iter().map(flow).collect(), cut, unknown }
+    Answer { reachable, flows: rows.iter().map(of_row).collect(), cut, unknown }
 }
 
 /// The best way, and all others, in words.
@@ -98,8 +114,13 @@ pub fn explain(analysis: &Analysis, from: &str, to: &str) -> String {
     text
 }
 
-fn flow(row: &FlowRow) -> Flow {
-    let protocols = match row.protocol.as_str() {
+fn of_row(row: &FlowRow) -> Flow {
+    flow(&row.protocol, &row.ports, &row.source, &row.destination)
+}
+
+/// A row in the words of the engine.
+pub fn flow(protocol: &str, ports: &str, source: &str, destination: &str) -> Flow {
+    let protocols = match protocol {
         "all" => (0, 255),
         "icmp" => (1, 1),
         "tcp" => (6, 6),
@@ -107,16 +128,16 @@ fn flow(row: &FlowRow) -> Flow {
         "icmpv6" => (58, 58),
         numbers => pair(numbers),
     };
-    let ports = match row.ports.strip_prefix("type ") {
-        _ if row.ports == "all" => (0, u16::MAX),
-        None => pair(&row.ports),
+    let ports = match ports.strip_prefix("type ") {
+        _ if ports == "all" => (0, u16::MAX),
+        None => pair(ports),
         Some(kinds) => {
             let (kinds, codes) = kinds.split_once(" code ").unwrap_or((kinds, "0-255"));
             let ((first, last), (low, high)) = (pair::<u16>(kinds), pair::<u16>(codes));
             (first << 8 | low, last << 8 | high)
         }
     };
-    Flow { protocols, ports, source: addresses(&row.source), destination: addresses(&row.destination) }
+    Flow { protocols, ports, source: addresses(source), destination: addresses(destination) }
 }
 
 /// `6` or `6-17`

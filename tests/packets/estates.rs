@@ -48,6 +48,8 @@ struct Maker {
     /// Blocks and addresses of the estate, IPv4 and IPv6.
     known: Vec<String>,
     public: usize,
+    /// Nothing in the way but groups.
+    is_plain: bool,
 }
 
 struct Net {
@@ -82,12 +84,15 @@ pub fn estate(seed: u64) -> Build {
         vpcs: Vec::new(),
         known: Vec::new(),
         public: 0,
+        is_plain: false,
     };
+    maker.is_plain = maker.random.percent(35);
     maker.make_vpcs();
     maker.make_prefix_lists();
     maker.make_gateways();
     maker.make_endpoints();
     maker.make_interfaces();
+    maker.make_balancers();
     maker.make_groups();
     maker.make_acls();
     let links = maker.make_links();
@@ -294,6 +299,79 @@ impl Maker {
         self.build.interfaces.push(one);
     }
 
+    fn make_balancers(&mut self) {
+        for i in 0..self.vpcs.len() {
+            if self.random.percent(70) {
+                continue;
+            }
+            let is_network = self.random.percent(50);
+            let path = format!("{}/lb{i}/1", if is_network { "net" } else { "app" });
+            let is_facing = self.vpcs[i].has_gateway && self.random.percent(80);
+            let id = self.vpcs[i].id.clone();
+            let mut groups = vec![format!("sg-{i}lb")];
+            if is_network && self.random.percent(50) {
+                groups.clear();
+            } else {
+                // Twice, so that others refer to it.
+                self.vpcs[i].groups.extend([groups[0].clone(), groups[0].clone()]);
+            }
+            let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+            let mut zones = Vec::new();
+            for n in 0..self.vpcs[i].subnets.len() {
+                let (zone, of) = (self.vpcs[i].subnets[n].zone, self.vpcs[i].subnets[n].id.clone());
+                // One subnet of a zone.
+                if zones.iter().any(|(known, _)| *known == zone) || self.random.one_in(3) {
+                    continue;
+                }
+                let mut address = self.vpcs[i].subnets[n].v4.replace("0/24", "30");
+                self.known.push(address.clone());
+                if is_facing {
+                    address = format!("{address}={}", self.public_address());
+                }
+                self.build.interfaces.push(node(&format!("eni-l{i}{n}"), &path, &id, &of, &groups, &address));
+                zones.push((zone, of));
+            }
+            let zones: Vec<(&str, &str)> = zones.iter().map(|(zone, of)| (*zone, of.as_str())).collect();
+            self.build.balancers.push(balancer(&path, is_facing, &id, &zones, &groups));
+            for n in 0..1 + self.random.below(2) {
+                self.make_listener(i, n, &path, is_network);
+            }
+        }
+    }
+
+    fn make_listener(&mut self, i: usize, n: usize, path: &str, is_network: bool) {
+        let (id, name) = (self.vpcs[i].id.clone(), format!("tg{i}{n}"));
+        let port = *self.random.of(&[[80, 8080], [443, 53]][n]);
+        let to = *self.random.of(&[80, 443, 8080, 22, 5000]);
+        let (protocol, own) = if is_network {
+            *self.random.of(&[("TCP", "TCP"), ("TLS", "TCP"), ("UDP", "UDP"), ("TCP_UDP", "TCP_UDP")])
+        } else {
+            *self.random.of(&[("HTTP", "HTTP"), ("HTTPS", "HTTP")])
+        };
+        let kind = *self.random.of(&["instance", "ip"]);
+        self.build.listeners.push(listener(path, protocol, port, &name));
+        self.build.target_groups.push(target_group(&name, path, own, to, &id, kind));
+        let mut targets = Vec::new();
+        for interface in
+            self.build.interfaces.iter().filter(|one| one["VpcId"] == id[..] && one["Description"] == "")
+        {
+            let what = if kind == "ip" {
+                &interface["PrivateIpAddress"]
+            } else {
+                &interface["Attachment"]["InstanceId"]
+            };
+            if targets.len() < 2 && self.random.percent(60) {
+                targets.push(target(what.as_str().unwrap(), if self.random.one_in(5) { to + 1 } else { to }));
+            }
+        }
+        self.build.targets.push((target_group_arn(&name), targets));
+        if is_network {
+            let keeps = own.contains("UDP") || self.random.percent(50);
+            let attribute = json!({ "Key": "preserve_client_ip.enabled", "Value": keeps.to_string() });
+            self.build.target_attributes.push((target_group_arn(&name), vec![attribute]));
+        }
+    }
+
     /// Protocol and ports of a rule of a group.
     fn what(&mut self, v6: bool) -> String {
         match self.random.below(10) {
@@ -331,13 +409,19 @@ impl Maker {
 
     fn make_groups(&mut self) {
         for i in 0..self.vpcs.len() {
-            for group_id in self.vpcs[i].groups.clone() {
+            let mut own = self.vpcs[i].groups.clone();
+            own.dedup();
+            for group_id in own {
                 let mut ingress: Vec<Value> =
                     (0..1 + self.random.below(4)).map(|_| self.permission(i)).collect();
                 if self.random.percent(35) {
                     ingress.push(permission("tcp 0 65535", &["0.0.0.0/0", "::/0"]));
                 }
-                if self.random.one_in(8) {
+                if group_id.ends_with("lb") && self.random.percent(75) {
+                    ingress = ["tcp 80 443", "tcp 8080 8080", "udp 53 8080"]
+                        .map(|what| permission(what, &["0.0.0.0/0"]))
+                        .into();
+                } else if self.random.one_in(8) {
                     ingress.clear();
                 }
                 let egress = if self.random.percent(80) {
@@ -389,6 +473,10 @@ impl Maker {
                 }
             }
             self.random.shuffle(&mut entries);
+            if self.is_plain {
+                self.build.acls.push(open_acl(&format!("acl-{i}c"), &id, false, &custom));
+                continue;
+            }
             self.build.acls.push(acl(&format!("acl-{i}c"), &id, false, &custom, entries));
         }
     }
@@ -548,7 +636,7 @@ impl Maker {
         }
         let nat = self.vpcs[i].nats.first().cloned();
         let way = self.random.below(10);
-        if self.vpcs[i].has_gateway && way < 6 {
+        if self.vpcs[i].has_gateway && (way < 6 || self.is_plain) {
             add(format!("0.0.0.0/0 igw-{i}"));
             if self.random.percent(85) {
                 add(format!("::/0 igw-{i}"));
@@ -583,7 +671,7 @@ impl Maker {
     }
 
     fn make_block(&mut self) {
-        if self.random.percent(75) {
+        if self.is_plain || self.random.percent(65) {
             return;
         }
         let mode = *self.random.of(&["block-bidirectional", "block-ingress"]);

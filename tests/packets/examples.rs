@@ -459,7 +459,7 @@ fn load_balancers() {
         let packet = tcp("8.8.8.8", "52.1.0.20", port);
         through(&World::read(&build.outputs()), Origin::Internet, packet, &[50_000], 40_000)
     };
-    let there = vec![("eni-db".to_owned(), 8080)];
+    let there = vec![("eni-db".to_owned(), "10.0.2.10".parse().unwrap(), 8080)];
     assert_eq!(asked(&build("app/web/1", "sg-lb"), 443), there);
     assert_eq!(asked(&build("app/web/1", "10.0.1.20/32"), 443), there);
     assert_eq!(asked(&build("app/web/1", "8.8.8.8/32"), 443), []);

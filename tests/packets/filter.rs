@@ -79,7 +79,8 @@ impl World {
     /// *Security group rules*: a group as a source means the private addresses of the interfaces that have it.
     /// *Update your security groups to reference peer security groups*: of a peered VPC only over an active peering in
     /// the same Region. *Security group referencing* of transit gateways: both attachments and the gateway must
-    /// support it, and only for inbound rules.
+    /// support it, and only for inbound rules. Members are interfaces, not their addresses: one of the own VPC with the same
+    /// address as the sender in another is not meant.
     fn sees(&self, at: &Interface, is_egress: bool, member: &Interface, crossing: &Crossing) -> bool {
         match crossing {
             Crossing::Local => member.vpc == at.vpc,
@@ -91,7 +92,9 @@ impl World {
                 let find = |id: &String| self.attachments.iter().find(|one| one.id == *id).unwrap();
                 let (from, to) = (find(from), find(to));
                 let transit = self.transits.iter().find(|transit| transit.id == from.transit).unwrap();
-                !is_egress && transit.references_groups && from.references_groups && to.references_groups
+                let is_supported =
+                    transit.references_groups && from.references_groups && to.references_groups;
+                !is_egress && is_supported && member.vpc != at.vpc
             }
             Crossing::Other => false,
         }

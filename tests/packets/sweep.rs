@@ -1,8 +1,9 @@
 //! All packets of a network at all boundaries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use crate::balancer::{Reached, is_node, through, transports};
 use crate::boundaries::{client_ports, messages, ports, protocols};
 use crate::estates::estate;
 use crate::packet::{ICMP, ICMP_V6, Origin, Outcome, Packet, TCP, UDP};
@@ -30,6 +31,53 @@ impl Space {
         }
         let clients = [TCP, UDP].map(|protocol| (protocol, client_ports(world, protocol))).into();
         Self { flows, clients, has_nat: !world.nats.is_empty() }
+    }
+
+    /// Like [`Self::reaches`], and the packet that arrives is the one that was sent.
+    pub fn reaches_unchanged(
+        &self,
+        world: &World,
+        origin: Origin<'_>,
+        source: IpAddr,
+        (destination, at): (IpAddr, &str),
+        (protocol, port): (u8, u16),
+    ) -> bool {
+        let packet = Packet { protocol, source, source_port: 1024, destination, port };
+        let there = converse(world, origin, packet, 1024).there;
+        let is_same = matches!(there, Outcome::Arrived { packet: seen, .. } if seen == packet);
+        is_same && self.reaches(world, origin, source, (destination, Some(at)), (protocol, port))
+    }
+
+    /// Targets that a client reaches by way of load balancers: protocol and what was reached.
+    pub fn balanced(&self, world: &World, origin: Origin<'_>, source: IpAddr) -> BTreeSet<(u8, Reached)> {
+        let mut reached = BTreeSet::new();
+        for node in world.interfaces.iter().filter(|one| is_node(one)) {
+            let public = node.public.iter().map(|(_, public)| *public);
+            let addresses =
+                node.addresses.iter().copied().filter(|_| origin != Origin::Internet || source.is_ipv6());
+            for destination in public.chain(addresses).filter(|one| one.is_ipv4() == source.is_ipv4()) {
+                for listener in &world.listeners {
+                    for protocol in transports(listener) {
+                        let clients = &self.clients[protocol];
+                        let nat_ports: &[u16] = if self.has_nat { clients } else { &clients[..1] };
+                        for source_port in clients {
+                            let packet = Packet {
+                                protocol: *protocol,
+                                source,
+                                source_port: *source_port,
+                                destination,
+                                port: listener.port,
+                            };
+                            for nat_port in nat_ports {
+                                let found = through(world, origin, packet, clients, *nat_port);
+                                reached.extend(found.into_iter().map(|one| (*protocol, one)));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        reached
     }
 
     /// Whether a client gets there and is answered, from one of the ports that clients use. There: at this interface, or
@@ -75,7 +123,7 @@ fn networks_are_awkward() {
     let (mut through, mut all) = (0, 0);
     for seed in 0..60 {
         let world = World::read(&estate(seed).outputs());
-        for from in world.interfaces.iter().filter(|one| one.kind == "interface") {
+        for from in world.interfaces.iter().filter(|one| one.kind == "interface" && !is_node(one)) {
             let mut tries: Vec<(Origin<'_>, IpAddr, IpAddr)> = Vec::new();
             for source in &from.addresses {
                 let far: IpAddr = if source.is_ipv4() { "8.8.8.8" } else { "2001:4860::8" }.parse().unwrap();
@@ -110,4 +158,20 @@ fn networks_are_awkward() {
     assert!((15..60).contains(&percent), "{percent} % of {all} get through: {why:#?}");
     assert!(why.len() >= 20, "{percent} % of {all} get through: {why:#?}");
     println!("{percent} % of {all} get through: {why:#?}");
+}
+
+/// Load balancers of the networks hand something on, and not everything.
+#[test]
+fn load_balancers_hand_on() {
+    let (mut reached, mut with) = (0, 0);
+    for seed in 0..80 {
+        let world = World::read(&estate(seed).outputs());
+        if world.listeners.is_empty() {
+            continue;
+        }
+        with += 1;
+        let found = Space::of(&world).balanced(&world, Origin::Internet, "8.8.4.4".parse().unwrap());
+        reached += usize::from(!found.is_empty());
+    }
+    assert!(reached >= 4 && reached < with, "{reached} of {with}");
 }

@@ -1,5 +1,7 @@
 //! Objects of which every field is known.
 
+use std::borrow::Cow;
+
 use super::{ScenarioProblem, problem};
 use crate::policy::principal::is_account_id;
 use crate::text::json::Value;
@@ -21,10 +23,10 @@ impl<'a> Fields<'a> {
             problem(problems, object.span(), format!("{what} is an object"), "Put it in braces.");
             return None;
         }
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: Vec<Cow<'a, str>> = Vec::new();
         for (key, _) in object.members() {
-            let name = key.as_str().unwrap_or_default().into_owned();
-            if !known.contains(&name.as_str()) {
+            let name = key.as_str().unwrap_or_default();
+            if !known.contains(&name.as_ref()) {
                 let help = match nearest(&name, known) {
                     Some(near) => format!("Did you mean `{near}`? Known are {}.", known.join(", ")),
                     None => format!("Known are {}.", known.join(", ")),

@@ -155,7 +155,7 @@ impl<'a> Plan<'a> {
                 let replaced = |net: &IpNet| change.gone.iter().any(|gone| gone.cidr.value.contains(net));
                 blocks.extend(
                     nets.filter(|net| rule.ranges.contains(net) || replaced(net))
-                        .map(|net| Block { sources: Range::of(net), ..own.clone() }),
+                        .map(|net| Block { sources: Range::of(net), ..own }),
                 );
             }
         }
@@ -169,7 +169,7 @@ impl<'a> Plan<'a> {
             for (at, rule) in change.new.iter().enumerate() {
                 let own = block(&change.permission.protocol.value, change, at, family);
                 let nets = rule.ranges.iter().filter(|net| Family::of_net(net) == family);
-                blocks.extend(nets.map(|net| Block { sources: Range::of(net), ..own.clone() }));
+                blocks.extend(nets.map(|net| Block { sources: Range::of(net), ..own }));
             }
         }
         self.kept(family).union(&FlowSet::from_blocks(family, &blocks))

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::trip::{common, merged};
+use crate::estate::network::{Destination, RouteTarget};
 use crate::network::space::{Family, Range};
 use crate::network::topology::Topology;
 
@@ -56,13 +57,18 @@ impl Default for World {
 }
 
 impl World {
-    /// As an estate's VPCs leave it.
+    /// As an estate's VPCs leave it: their blocks, as they and the local routes of their tables say.
     pub fn new(topology: &Topology<'_>) -> Self {
         let of = |family| {
-            let cidrs = topology.vpcs.iter().flat_map(|vpc| &vpc.cidrs);
-            let own =
-                cidrs.filter(|cidr| Family::of_net(&cidr.value) == family).map(|cidr| Range::of(&cidr.value));
-            common(&internet(family), &without(family, &merged(own.collect())))
+            let told = topology.vpcs.iter().flat_map(|vpc| &vpc.cidrs).map(|cidr| cidr.value);
+            let routes = topology.tables.iter().flat_map(|table| table.routes.iter().flatten());
+            let routed = routes.filter_map(|route| match (&route.destination.value, &route.target) {
+                (Destination::Cidr(net), Some(target)) if target.value == RouteTarget::Local => Some(*net),
+                _ => None,
+            });
+            let own = told.chain(routed).filter(|net| Family::of_net(net) == family);
+            let own: Vec<Range<u128>> = own.map(|net| Range::of(&net)).collect();
+            common(&internet(family), &without(family, &merged(own)))
         };
         Self { v4: of(Family::V4), v6: of(Family::V6) }
     }
@@ -78,7 +84,7 @@ impl World {
     pub fn blocks(&self, family: Family, ranges: &[Range<u128>]) -> Vec<IpNet> {
         let mut found = Vec::new();
         if let (Ok(net), true) = (whole(family), !ranges.is_empty()) {
-            collect(net, family, self.of(family), ranges, &mut found);
+            collect(net, self.of(family), ranges, &mut found);
         }
         found
     }
@@ -128,13 +134,7 @@ fn whole(family: Family) -> Result<IpNet, ipnet::PrefixLenError> {
     IpNet::new(family.address(0), 0)
 }
 
-fn collect(
-    net: IpNet,
-    family: Family,
-    world: &[Range<u128>],
-    ranges: &[Range<u128>],
-    found: &mut Vec<IpNet>,
-) {
+fn collect(net: IpNet, world: &[Range<u128>], ranges: &[Range<u128>], found: &mut Vec<IpNet>) {
     let own = Range::of(&net);
     let here = super::trip::common(&[own], world);
     if here.is_empty() {
@@ -155,7 +155,7 @@ fn collect(
     let Ok(halves) = net.subnets(net.prefix_len() + 1) else { return };
     for half in halves {
         let part = super::trip::common(&[Range::of(&half)], ranges);
-        collect(half, family, world, &part, found);
+        collect(half, world, &part, found);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::rect::Rect;
 use super::subject::{Needs, Owner, Subject, space_of};
 use crate::network::filter::Direction;
 use crate::network::space::{Block, Family, FlowSet};
@@ -17,6 +18,8 @@ pub struct Equal {
 /// ports.
 type Effect = [Vec<(u32, FlowSet)>; 2];
 
+type Bound = (u32, Rect);
+
 /// Groups of one VPC that are known in full, with at least one rule of ingress. A group that refers to itself lets in its own
 /// members, and so is like no other.
 pub(super) fn equal(groups: &[Owner<'_>], subjects: &[Subject<'_>]) -> Vec<Equal> {
@@ -26,15 +29,39 @@ pub(super) fn equal(groups: &[Owner<'_>], subjects: &[Subject<'_>]) -> Vec<Equal
         let sure = rules().all(|rule| !matches!(subjects[rule].needs, Needs::Nothing));
         owner.is_known && !owner.ingress.is_empty() && sure
     };
+    // What lets through the same lies within the same bounds, which are cheaper to make than the sets.
+    let mut by_bounds: FxHashMap<(&str, [Vec<Bound>; 2]), Vec<usize>> = FxHashMap::default();
     for (at, owner) in groups.iter().enumerate().filter(|(_, owner)| known(owner)) {
         let Some(vpc) = &owner.group.vpc else { continue };
-        let effect = [Direction::Ingress, Direction::Egress].map(|way| effect(owner, subjects, way));
-        by_effect.entry((vpc.value.as_str(), effect)).or_default().push(at);
+        let bounds = [Direction::Ingress, Direction::Egress].map(|way| bounds(owner, subjects, way));
+        by_bounds.entry((vpc.value.as_str(), bounds)).or_default().push(at);
+    }
+    for ((vpc, _), places) in by_bounds.into_iter().filter(|(_, places)| places.len() > 1) {
+        for at in places {
+            let effect =
+                [Direction::Ingress, Direction::Egress].map(|way| effect(&groups[at], subjects, way));
+            by_effect.entry((vpc, effect)).or_default().push(at);
+        }
     }
     let mut found: Vec<Equal> =
         by_effect.into_values().filter(|groups| groups.len() > 1).map(|groups| Equal { groups }).collect();
     crate::order::Order::order_by_key(&mut *found, |equal| equal.groups.first().copied());
     found
+}
+
+/// The bounds of each space, in order.
+fn bounds(owner: &Owner<'_>, subjects: &[Subject<'_>], direction: Direction) -> Vec<Bound> {
+    let items = owner.rules(direction).flat_map(|at| subjects[at].items(at));
+    let mut bounds: Vec<Bound> = items.map(|item| (item.space, item.rect)).collect();
+    crate::order::Order::order_by_key(&mut *bounds, |(space, _)| *space);
+    bounds.dedup_by(|next, before| {
+        let is_one = next.0 == before.0;
+        if is_one {
+            before.1 = before.1.hull(&next.1);
+        }
+        is_one
+    });
+    bounds
 }
 
 fn effect(owner: &Owner<'_>, subjects: &[Subject<'_>], direction: Direction) -> Vec<(u32, FlowSet)> {

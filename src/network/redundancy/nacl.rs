@@ -86,9 +86,19 @@ fn one_way(steps: &[Step<'_>], direction: Direction, family: Family, found: &mut
         }
         shadows.push(AclShadow { entry: step.at, direction, is_never_asked: true, by, against });
     }
+    // An entry that others keep from doing what it says is not one to take out: it may be meant, and would do it without them.
+    for shadow in shadows.iter().filter(|shadow| !shadow.against.is_empty()) {
+        for (ix, _) in steps.iter().enumerate().filter(|(_, step)| step.at == shadow.entry) {
+            out[ix] = false;
+        }
+    }
+    let told: Vec<usize> = shadows.iter().map(|shadow| shadow.entry).collect();
     // From the last to the first: what comes after an entry decides the same about all that it decides.
-    for ix in (0..steps.len()).rev().filter(|ix| !out[*ix]).collect::<Vec<_>>() {
+    for ix in (0..steps.len()).rev() {
         let step = &steps[ix];
+        if out[ix] || told.contains(&step.at) {
+            continue;
+        }
         let mut open = step.flows.clone();
         for (_, earlier) in steps[..ix].iter().enumerate().filter(|(at, _)| !out[*at]) {
             open = open.subtract(&earlier.flows);

@@ -35,6 +35,20 @@ impl Rect {
         true
     }
 
+    /// The smallest that holds both.
+    pub fn hull(&self, other: &Self) -> Self {
+        Self {
+            lines: Range {
+                first: self.lines.first.min(other.lines.first),
+                last: self.lines.last.max(other.lines.last),
+            },
+            remote: Range {
+                first: self.remote.first.min(other.remote.first),
+                last: self.remote.last.max(other.remote.last),
+            },
+        }
+    }
+
     /// How much it holds, about.
     #[allow(clippy::cast_precision_loss, reason = "only compared, to begin with the smaller")]
     pub fn size(&self) -> f64 {

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::around::{MAX_RELATED, in_use, knows_vpc, text};
+use super::around::{MAX_RELATED, in_use, known_vpcs, text};
 use crate::estate::network::{Permission, SecurityGroup};
 use crate::network::filter::Filters;
 use crate::network::reach::{Ask, Fronts, Origin, Walk, internet};
@@ -30,6 +30,7 @@ struct Door {
 pub(in crate::rules) struct Doors<'a> {
     by_group: FxHashMap<&'a str, Vec<Door>>,
     used: FxHashSet<&'a str>,
+    vpcs: FxHashSet<&'a str>,
 }
 
 /// What came of looking.
@@ -53,7 +54,7 @@ impl<'a> Doors<'a> {
         let filters = Filters::new(topology);
         let walk = Walk { filters: &filters };
         let fronts = Fronts::new(topology);
-        let mut doors = Self { by_group: FxHashMap::default(), used: in_use(cx) };
+        let mut doors = Self { by_group: FxHashMap::default(), used: in_use(cx), vpcs: known_vpcs(cx) };
         for group in cx.estate.security_groups.iter().filter(|group| is_wide(group)) {
             let Some(id) = &group.id else { continue };
             let found = stations(topology, &id.value);
@@ -63,9 +64,9 @@ impl<'a> Doors<'a> {
         doors
     }
 
-    fn reach(&self, cx: &Context<'_>, group: &SecurityGroup, flows: &FlowSet) -> Reach<'_> {
+    fn reach(&self, group: &SecurityGroup, flows: &FlowSet) -> Reach<'_> {
         let list = self.by_group.get(text(&group.id)).map_or(&[][..], Vec::as_slice);
-        let whole = knows_vpc(cx, group);
+        let whole = self.vpcs.contains(text(&group.vpc));
         if list.is_empty() {
             return if whole && !self.used.contains(text(&group.id)) {
                 Reach::Nobody
@@ -88,14 +89,8 @@ impl<'a> Doors<'a> {
     }
 
     /// A finding, as bad as what comes of it. What holds a door shut from outside lowers it: one switch opens it.
-    pub fn judge(
-        &self,
-        cx: &Context<'_>,
-        group: &SecurityGroup,
-        flows: &FlowSet,
-        mut finding: Finding,
-    ) -> Finding {
-        match self.reach(cx, group, flows) {
+    pub fn judge(&self, group: &SecurityGroup, flows: &FlowSet, mut finding: Finding) -> Finding {
+        match self.reach(group, flows) {
             Reach::Open(doors) => {
                 if finding.severity == Severity::High {
                     finding.severity = Severity::Critical;
@@ -185,4 +180,65 @@ fn door<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, station: &Station<'a>) -> 
     let label = station.interface.and_then(|interface| interface.instance.as_ref());
     let label = label.map_or_else(|| station.id.clone(), |instance| instance.value.clone());
     Door { label, span: station.span, ways }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::Offsets;
+    use crate::report::model::Severity;
+    use crate::{Input, Options, analyze};
+
+    const GROUP: &str = r#"{"SecurityGroups": [{"GroupId": "sg-1", "GroupName": "g", "VpcId": "vpc-1", "IpPermissions": [
+        {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
+        "IpPermissionsEgress": []}]}"#;
+
+    /// A subnet with an interface that has a group and perhaps a public address, and a default route.
+    fn network(group: &str, public: &str, target: &str) -> String {
+        format!(
+            r#"{{"NetworkInterfaces": [{{"NetworkInterfaceId": "eni-1", "VpcId": "vpc-1", "SubnetId": "subnet-1",
+                "Groups": [{{"GroupId": "{group}"}}], "PrivateIpAddresses": [{{"PrivateIpAddress": "10.0.0.5" {public}}}]}}],
+            "Vpcs": [{{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}}],
+            "Subnets": [{{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}}],
+            "RouteTables": [{{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{{"Main": true}}], "Routes": [
+                {{"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"}},
+                {{"DestinationCidrBlock": "0.0.0.0/0", {target}, "State": "active"}}]}}],
+            "InternetGateways": [{{"InternetGatewayId": "igw-1", "Attachments": [{{"State": "available", "VpcId": "vpc-1"}}]}}],
+            "NetworkAcls": [{{"NetworkAclId": "acl-1", "VpcId": "vpc-1", "IsDefault": true, "Associations": [{{"SubnetId": "subnet-1"}}],
+                "Entries": [{{"RuleNumber": 100, "Egress": false, "RuleAction": "allow", "Protocol": "-1", "CidrBlock": "0.0.0.0/0"}},
+                            {{"RuleNumber": 100, "Egress": true, "RuleAction": "allow", "Protocol": "-1", "CidrBlock": "0.0.0.0/0"}}]}}],
+            "VpcBlockPublicAccessOptions": {{"AwsAccountId": "111122223333", "AwsRegion": "eu-west-1", "InternetGatewayBlockMode": "off"}},
+            "VpcBlockPublicAccessExclusions": []}}"#
+        )
+    }
+
+    const PUBLIC: &str = r#", "Association": {"PublicIp": "198.51.100.7"}"#;
+    const OUT: &str = r#""GatewayId": "igw-1""#;
+
+    fn severity(texts: &[&str]) -> (Severity, serde_json::Value) {
+        let inputs = texts.iter().map(|text| Input::from_text("t", *text)).collect();
+        let report = analyze(inputs, &Options::default(), &mut |_| {}).report(Offsets::Bytes);
+        let found =
+            report.findings.into_iter().find(|finding| finding.rule == "network-world-admin-port").unwrap();
+        (found.severity, found.evidence["reached"].clone())
+    }
+
+    #[test]
+    fn as_bad_as_what_comes_of_it() {
+        assert_eq!(severity(&[GROUP]), (Severity::High, "not known".into()));
+        assert_eq!(severity(&[GROUP, &network("sg-1", PUBLIC, OUT)]), (Severity::Critical, 1.into()));
+        assert_eq!(severity(&[GROUP, &network("sg-1", "", OUT)]), (Severity::Medium, 0.into()));
+        let nat = network("sg-1", PUBLIC, r#""NatGatewayId": "nat-1""#);
+        assert_eq!(severity(&[GROUP, &nat]), (Severity::Medium, 0.into()));
+        assert_eq!(severity(&[GROUP, &network("sg-2", PUBLIC, OUT)]), (Severity::Info, 0.into()));
+    }
+
+    #[test]
+    fn what_is_missing_is_no_reassurance() {
+        // Interfaces of another VPC, and routes that were not pasted.
+        let other = network("sg-2", PUBLIC, OUT).replace("vpc-1", "vpc-9");
+        assert_eq!(severity(&[GROUP, &other]), (Severity::High, "not known".into()));
+        let without = network("sg-1", PUBLIC, OUT).replace("RouteTableId", "Unread");
+        let (severity, reached) = severity(&[GROUP, &without]);
+        assert_eq!((severity >= Severity::High, reached), (true, "not known".into()));
+    }
 }

@@ -1,0 +1,86 @@
+//! Outputs left out: the engine may then not know, but never say the opposite of the truth.
+
+use std::net::IpAddr;
+
+use crate::boundaries::number_of;
+use crate::engine::{analysis, ask};
+use crate::estates::estate;
+use crate::packet::Origin;
+use crate::sweep::Space;
+use crate::world::{Interface, World};
+
+/// What cannot be left out without the interfaces not being known at all.
+const NEEDED: [&str; 1] = ["describe-network-interfaces"];
+
+#[test]
+fn what_is_left_out_makes_nothing_false() {
+    let count = number_of("PARAPET_PACKETS_NETWORKS", 8);
+    let (mut asked, mut unknown) = (0, 0);
+    for seed in 1000..1000 + count {
+        let outputs = estate(seed).outputs();
+        let world = World::read(&outputs);
+        let space = Space::of(&world);
+        let senders: Vec<&Interface> =
+            world.interfaces.iter().filter(|one| one.kind == "interface").collect();
+        for left_out in 0..outputs.len() {
+            if NEEDED.iter().any(|needed| outputs[left_out].command.contains(needed)) {
+                continue;
+            }
+            let mut part = outputs.clone();
+            let command = part.remove(left_out).command;
+            let analysis = analysis(&part);
+            // A few ends are enough: which, changes with what is left out.
+            for at in 0..3 {
+                let Some(to) = senders.get((left_out * 7 + at * 3) % senders.len().max(1)) else { continue };
+                let far: IpAddr = if at == 1 { "2001:4860::8" } else { "8.8.4.4" }.parse().unwrap();
+                let mut ends = vec![(Origin::Internet, "internet", vec![far])];
+                let from = senders[(left_out + at) % senders.len()];
+                if from.id != to.id {
+                    ends.push((Origin::Interface(&from.id), &from.id, from.addresses.clone()));
+                }
+                for (origin, name, sources) in ends {
+                    let answer = ask(&analysis, name, &to.id);
+                    asked += 1;
+                    unknown += u32::from(answer.reachable.is_none());
+                    for source in sources {
+                        for seen in to.addresses.iter().filter(|one| one.is_ipv4() == source.is_ipv4()) {
+                            let public =
+                                to.public.iter().filter(|(own, _)| own == seen).map(|(_, public)| *public);
+                            let mut sent_to: Vec<IpAddr> = public.collect();
+                            if origin != Origin::Internet || seen.is_ipv6() {
+                                sent_to.push(*seen);
+                            }
+                            let balanced = space.balanced(&world, origin, source);
+                            for (protocol, port) in &space.flows {
+                                let told = answer.has(*protocol, *port, source, *seen);
+                                let is = sent_to.iter().any(|sent| {
+                                    space.reaches(
+                                        &world,
+                                        origin,
+                                        source,
+                                        (*sent, Some(&to.id)),
+                                        (*protocol, *port),
+                                    )
+                                }) || balanced.contains(&(*protocol, (to.id.clone(), *seen, *port)));
+                                let is_false = match answer.reachable {
+                                    Some(_) => is != told,
+                                    None => is && !told,
+                                };
+                                assert!(
+                                    !is_false || answer.cut.contains(protocol),
+                                    "seed {seed} without `{command}`: {name} → {}: protocol {protocol} port {port} from \
+                                     {source} to {seen}: {is} in truth, {told} by the engine, which says {:?} {:?}",
+                                    to.id,
+                                    answer.reachable,
+                                    answer.unknown,
+                                );
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    println!("{unknown} of {asked} not known");
+    assert!(unknown > asked / 50 && unknown < asked, "{unknown} of {asked} not known");
+}
