@@ -3,6 +3,8 @@
 //! Entries are asked by their number, the lowest first; the first that fits decides; what none fits is denied (the entry `*`).
 //! `PortRange` is about the port that the packet goes to. ACLs keep no state: a reply is judged like any other packet.
 
+use std::rc::Rc;
+
 use super::{Direction, Part, RuleName, Verdict, name};
 use crate::estate::network::{AclEntry, NetworkAcl, Protocol};
 use crate::network::settle::{describe, unknown};
@@ -57,7 +59,7 @@ pub(super) fn side(acl: &NetworkAcl, direction: Direction, family: Family) -> Ac
         }
         surely_rest = surely_rest.subtract(&flows);
         let text = name::of_entry(id, direction, entry);
-        parts.push(Part { flows: here, allows, rule: RuleName { text, span: Some(entry.span) } });
+        parts.push(Part { flows: here, allows, rule: Rc::new(RuleName { text, span: Some(entry.span) }) });
     }
     let otherwise = RuleName { text: format!("{id} {} * deny", direction.name()), span: Some(acl.span) };
     Verdict { allowed: Bounds::new(surely, allowed, reasons), parts, otherwise }

@@ -3,6 +3,9 @@
 //! The rules of all groups of an interface count together, and only allow. Groups keep state: who was let in is let out
 //! again, so replies are not judged.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use super::acl::icmp;
 use super::{Direction, name};
 use crate::estate::network::{GroupReference, Permission, Protocol, SecurityGroup};
@@ -31,6 +34,8 @@ pub struct GroupRule<'a> {
     pub direction: Direction,
     /// The place of the remote end.
     pub span: Span,
+    /// It in a few words, made when it is first asked for.
+    words: OnceCell<Rc<super::RuleName>>,
 }
 
 /// The other end of a rule.
@@ -85,7 +90,17 @@ pub(in crate::network) fn rules<'a>(group: &'a SecurityGroup, direction: Directi
             None => icmp(rule.icmp_type(), rule.icmp_code()),
         };
         let mut add = |remote, span| {
-            rules.push(GroupRule { protocols, ports, is_sure, remote, group: id, rule, direction, span });
+            rules.push(GroupRule {
+                protocols,
+                ports,
+                is_sure,
+                remote,
+                group: id,
+                rule,
+                direction,
+                span,
+                words: OnceCell::new(),
+            });
         };
         for range in &rule.ranges {
             add(Remote::Range(range.cidr.value), range.span);
@@ -121,6 +136,15 @@ fn tells_ports(rule: &Permission) -> bool {
 impl GroupRule<'_> {
     /// In a few words.
     pub fn name(&self) -> super::RuleName {
+        super::RuleName::clone(&self.shared_name())
+    }
+
+    /// The same, for many who ask.
+    pub(super) fn shared_name(&self) -> Rc<super::RuleName> {
+        Rc::clone(self.words.get_or_init(|| Rc::new(self.make_name())))
+    }
+
+    fn make_name(&self) -> super::RuleName {
         let remote = match &self.remote {
             Remote::Range(net) => net.to_string(),
             Remote::Group(reference) => reference.key().to_owned(),

@@ -5,6 +5,8 @@ mod caches;
 mod group;
 mod name;
 
+use std::rc::Rc;
+
 pub use acl::AclSide;
 pub(super) use acl::flows as acl_flows;
 pub use caches::Filters;
@@ -50,7 +52,7 @@ pub struct Part {
     /// Whether it lets them through.
     pub allows: bool,
     /// The rule.
-    pub rule: RuleName,
+    pub rule: Rc<RuleName>,
 }
 
 impl Verdict {

@@ -92,7 +92,7 @@ fn no_way_back<'a>(filters: &Filters<'_, 'a>, subnet: &str, net: &IpNet) -> Opti
     let vpc = topology.vpc_of_subnet(subnet)?;
     let own = topology.vpcs.told(vpc, |vpc| (!vpc.cidrs.is_empty()).then_some(&vpc.cidrs))?;
     let meets = |cidr: &IpNet| Family::of_net(cidr) == family && Range::of(cidr).intersect(&range).is_some();
-    if topology.doubt(vpc).is_some() || own.iter().any(|cidr| meets(&cidr.value)) {
+    if own.iter().any(|cidr| meets(&cidr.value)) || topology.doubt(vpc).is_some() {
         return None;
     }
     let routes = filters.routes(subnet).ok()?;

@@ -98,20 +98,21 @@ fn hull(a: &Item, b: &Item) -> Item {
     Item { space: a.space.min(b.space), rule: a.rule.max(b.rule), rect: a.rect.hull(&b.rect) }
 }
 
-/// The rules that together cover the rectangle, as few as are needed of those that were found; or what is left of it.
+/// The rules that together cover the rectangle, as few as are needed of those that were found; or what is left of it, and the
+/// rules that took the rest away.
 pub(super) fn cover(
     pool: &Pool,
     space: u32,
     rect: &Rect,
     is_out: &dyn Fn(usize) -> bool,
     work: &mut Work,
-) -> Result<Vec<usize>, Vec<Rect>> {
+) -> Result<Vec<usize>, (Vec<Rect>, Vec<usize>)> {
     /// More pieces than that are not cut further.
     const MOST_PIECES: usize = 1 << 10;
     let mut alone = None;
     let mut meeting: Vec<Item> = Vec::new();
     if work.0 == 0 {
-        return Err(vec![*rect]);
+        return Err((vec![*rect], Vec::new()));
     }
     pool.meeting(space, rect, work, &mut |item| {
         if !is_out(item.rule) {
@@ -148,7 +149,7 @@ pub(super) fn cover(
             break;
         }
     }
-    Err(pieces)
+    Err((pieces, by.into_iter().map(|item| item.rule).collect()))
 }
 
 /// Leaves out those without which the others cover the rectangle as well.

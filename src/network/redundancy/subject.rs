@@ -223,7 +223,8 @@ impl Subject<'_> {
                 let rect = Rect { lines: self.lines, remote: NOWHERE };
                 match cover(pool, *space, &rect, is_out, work) {
                     Ok(rules) => by = rules,
-                    Err(rest) => {
+                    Err((rest, others)) => {
+                        by = others;
                         for (piece, (space, remote)) in
                             rest.iter().flat_map(|piece| places.iter().map(move |place| (piece, place)))
                         {

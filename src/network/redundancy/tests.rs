@@ -139,7 +139,7 @@ fn lets_the_same(a: &[FlowSet; 2], b: &[FlowSet; 2]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     #[test]
     fn all_that_is_found_in_a_group_can_go_together(rules in prop::collection::vec(made(), 0..12)) {
@@ -292,6 +292,16 @@ fn a_reference_is_covered_by_the_whole_vpc_of_its_group() {
     assert_eq!(rules(r#""IpRanges":[{"CidrIp":"10.0.0.0/8"}]"#), 1);
     assert_eq!(rules(r#""IpRanges":[{"CidrIp":"10.0.0.0/16"}]"#), 0, "not its second block");
     assert_eq!(rules(r#""IpRanges":[{"CidrIp":"10.0.0.0/16"},{"CidrIp":"10.9.0.0/16"}]"#), 1);
+}
+
+#[test]
+fn a_reference_is_covered_by_itself_on_some_ports_and_by_the_world_on_others() {
+    let rule = |end: &'static str, from, to| Made { protocol: "tcp", ports: (from, to), end };
+    let rules = vec![rule("sg-0", 2, 4), rule("0.0.0.0/0", 0, 2), rule("sg-0", 1, 3), rule("::/0", 0, 1)];
+    let estate = estate(&[rules], &[]);
+    let topology = Topology::new(&estate);
+    let all = Redundancy::of(&Filters::new(&topology));
+    assert_eq!(all.shadowed, [Shadow { rule: 2, by: vec![0, 1, 3], is_same: false, interfaces: 0 }]);
 }
 
 #[test]

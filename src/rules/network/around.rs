@@ -89,9 +89,11 @@ pub(super) fn route_words(route: &crate::estate::network::Route) -> String {
     }
 }
 
-/// True if all interfaces of the VPC of a group were pasted, as far as one can tell: the output looks whole and lists
-/// some of that VPC. Outputs of another account or Region say nothing of it.
-pub(super) fn knows_vpc(cx: &Context<'_>, group: &SecurityGroup) -> bool {
-    is_whole(cx, "describe-network-interfaces")
-        && cx.estate.network.interfaces.iter().any(|interface| text(&interface.vpc) == text(&group.vpc))
+/// VPCs of which all interfaces were pasted, as far as one can tell: the output looks whole and lists some of them.
+/// Outputs of another account or Region say nothing of a VPC.
+pub(super) fn known_vpcs<'a>(cx: &Context<'a>) -> FxHashSet<&'a str> {
+    if !is_whole(cx, "describe-network-interfaces") {
+        return FxHashSet::default();
+    }
+    cx.estate.network.interfaces.iter().map(|interface| text(&interface.vpc)).collect()
 }

@@ -204,7 +204,7 @@ impl<'a> Users<'a> {
         flows: &FlowSet,
         finding: Finding,
     ) -> Finding {
-        let mut finding = cx.doors().judge(cx, group, flows, finding);
+        let mut finding = cx.doors().judge(group, flows, finding);
         let users = group.id.as_ref().and_then(|id| self.0.get(id.value.as_str()));
         let Some(users) = users else { return finding };
         let known = finding.evidence.get("reached").is_some_and(serde_json::Value::is_number);

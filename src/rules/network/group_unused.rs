@@ -5,7 +5,7 @@
 //!
 //! Network: sg-unused.
 
-use super::around::{in_use, is_default, is_whole, knows_vpc, references, text};
+use super::around::{in_use, is_default, known_vpcs, references, text};
 use super::remove::is_safe_word;
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
@@ -58,7 +58,8 @@ $ aws ec2 describe-network-interfaces --filters Name=subnet-id,Values=subnet-1
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    if !is_whole(cx, "describe-network-interfaces") {
+    let known = known_vpcs(cx);
+    if known.is_empty() {
         return;
     }
     let used = in_use(cx);
@@ -70,7 +71,10 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         .collect();
     for group in groups.iter().filter(|group| !is_default(group)) {
         let Some(id) = &group.id else { continue };
-        if !knows_vpc(cx, group) || used.contains(id.value.as_str()) || referred.contains(id.value.as_str()) {
+        if !known.contains(text(&group.vpc))
+            || used.contains(id.value.as_str())
+            || referred.contains(id.value.as_str())
+        {
             continue;
         }
         let message = format!("no interface has {}, and no rule refers to it", group.label());

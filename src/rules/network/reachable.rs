@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::around::{MAX_RELATED, in_use, knows_vpc, text};
+use super::around::{MAX_RELATED, in_use, known_vpcs, text};
 use crate::estate::network::{Permission, SecurityGroup};
 use crate::network::filter::Filters;
 use crate::network::reach::{Ask, Fronts, Origin, Walk, internet};
@@ -30,6 +30,7 @@ struct Door {
 pub(in crate::rules) struct Doors<'a> {
     by_group: FxHashMap<&'a str, Vec<Door>>,
     used: FxHashSet<&'a str>,
+    vpcs: FxHashSet<&'a str>,
 }
 
 /// What came of looking.
@@ -53,7 +54,7 @@ impl<'a> Doors<'a> {
         let filters = Filters::new(topology);
         let walk = Walk { filters: &filters };
         let fronts = Fronts::new(topology);
-        let mut doors = Self { by_group: FxHashMap::default(), used: in_use(cx) };
+        let mut doors = Self { by_group: FxHashMap::default(), used: in_use(cx), vpcs: known_vpcs(cx) };
         for group in cx.estate.security_groups.iter().filter(|group| is_wide(group)) {
             let Some(id) = &group.id else { continue };
             let found = stations(topology, &id.value);
@@ -63,9 +64,9 @@ impl<'a> Doors<'a> {
         doors
     }
 
-    fn reach(&self, cx: &Context<'_>, group: &SecurityGroup, flows: &FlowSet) -> Reach<'_> {
+    fn reach(&self, group: &SecurityGroup, flows: &FlowSet) -> Reach<'_> {
         let list = self.by_group.get(text(&group.id)).map_or(&[][..], Vec::as_slice);
-        let whole = knows_vpc(cx, group);
+        let whole = self.vpcs.contains(text(&group.vpc));
         if list.is_empty() {
             return if whole && !self.used.contains(text(&group.id)) {
                 Reach::Nobody
@@ -88,14 +89,8 @@ impl<'a> Doors<'a> {
     }
 
     /// A finding, as bad as what comes of it. What holds a door shut from outside lowers it: one switch opens it.
-    pub fn judge(
-        &self,
-        cx: &Context<'_>,
-        group: &SecurityGroup,
-        flows: &FlowSet,
-        mut finding: Finding,
-    ) -> Finding {
-        match self.reach(cx, group, flows) {
+    pub fn judge(&self, group: &SecurityGroup, flows: &FlowSet, mut finding: Finding) -> Finding {
+        match self.reach(group, flows) {
             Reach::Open(doors) => {
                 if finding.severity == Severity::High {
                     finding.severity = Severity::Critical;
@@ -242,7 +237,7 @@ mod tests {
         // Interfaces of another VPC, and routes that were not pasted.
         let other = network("sg-2", PUBLIC, OUT).replace("vpc-1", "vpc-9");
         assert_eq!(severity(&[GROUP, &other]), (Severity::High, "not known".into()));
-        let without = network("sg-1", PUBLIC, OUT).replace("RouteTables", "Unread");
+        let without = network("sg-1", PUBLIC, OUT).replace("RouteTableId", "Unread");
         let (severity, reached) = severity(&[GROUP, &without]);
         assert_eq!((severity >= Severity::High, reached), (true, "not known".into()));
     }

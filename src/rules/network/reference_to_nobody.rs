@@ -5,7 +5,7 @@
 //!
 //! Network: sg-unused-but-referenced.
 
-use super::around::{in_use, is_whole, knows_vpc, place, references, text, with_places};
+use super::around::{in_use, known_vpcs, place, references, text, with_places};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 use rustc_hash::FxHashMap;
@@ -51,7 +51,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    if !is_whole(cx, "describe-network-interfaces") {
+    let vpcs = known_vpcs(cx);
+    if vpcs.is_empty() {
         return;
     }
     let used = in_use(cx);
@@ -65,7 +66,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         for reference in references(group) {
             let id = text(&reference.id);
             let own = known.contains_key(id) && reference.peering.is_none() && id != text(&group.id);
-            if !own || used.contains(id) || !knows_vpc(cx, group) {
+            if !own || used.contains(id) || !vpcs.contains(text(&group.vpc)) {
                 continue;
             }
             let ix = *at.entry(id).or_insert_with(|| {
