@@ -409,9 +409,12 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// *Gateway endpoints*: a route to the prefix list of the service.
+    /// *Gateway endpoints*: a route to the prefix list of the service; not for who is in another network.
     fn to_gateway_endpoint(&self, id: &str, vpc: &str, packet: Packet) -> Outcome {
         let endpoint = self.world.endpoints.iter().find(|one| one.id == id);
+        if !self.world.interfaces.iter().any(|one| one.vpc == vpc && one.has(packet.source)) {
+            return dropped(id, "the source is not of the VPC");
+        }
         match endpoint {
             Some(endpoint) if endpoint.is_gateway && endpoint.vpc == vpc => {
                 Outcome::Service { vpc: vpc.to_owned(), packet }

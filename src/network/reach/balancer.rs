@@ -278,8 +278,9 @@ impl<'t, 'a> Walk<'t, 'a> {
             let Some(port) = front.port.filter(|port| ask.ports.contains(*port)) else { continue };
             for protocol in protocols {
                 let leg = Ask { protocols: Range::one(protocol), ports: Range::one(port) };
-                let before = self.before(fronts, origin, &front, protocol, depth);
+                // The node that takes a connection is the one that opens another to a target.
                 for station in self.filters.topology.of_balancer(front.balancer) {
+                    let before = self.before(fronts, origin, &front, &station, (protocol, depth));
                     outcomes.extend(self.joined(&before, &front, &station, target, &leg));
                 }
             }
@@ -287,25 +288,22 @@ impl<'t, 'a> Walk<'t, 'a> {
         outcomes
     }
 
-    /// From the origin to the load balancer, on the port of the listener.
+    /// From the origin to a node of the load balancer, on the port of the listener.
     fn before(
         &self,
         fronts: &Fronts<'a>,
         origin: &Origin<'a>,
         front: &Front<'a>,
-        protocol: u8,
-        depth: u8,
+        station: &Station<'a>,
+        (protocol, depth): (u8, u8),
     ) -> Vec<Outcome> {
         let own = transports(front.listener.protocol.as_ref().map(|p| p.value.as_str()));
         let Some(port) = front.listener.port.as_ref().map(|port| port.value) else { return Vec::new() };
         let protocol = if own.contains(&protocol) { protocol } else { own.first().copied().unwrap_or(6) };
         let ask = Ask { protocols: Range::one(protocol), ports: Range::one(port) };
-        let mut list = Vec::new();
-        for station in self.filters.topology.of_balancer(front.balancer) {
-            list.extend(self.direct(origin, &station, &ask));
-            if let (Some(arn), true) = (&front.balancer.arn, depth > 0) {
-                list.extend(self.through(fronts, origin, &station, &arn.value, &ask, depth - 1));
-            }
+        let mut list = self.direct(origin, station, &ask);
+        if let (Some(arn), true) = (&front.balancer.arn, depth > 0) {
+            list.extend(self.through(fronts, origin, station, &arn.value, &ask, depth - 1));
         }
         list
     }

@@ -438,12 +438,17 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     pub(super) fn endpoint(
         &self,
         mut course: Course<'s, 'a>,
+        at: At<'a>,
         id: &'a str,
         route: &Route,
         goal: Goal<'s, 'a>,
     ) -> Vec<Arrived<'s, 'a>> {
         if !self.is_gateway_endpoint(id, Some(route)) {
             return self.appliance(course, id, goal);
+        }
+        // It cannot be used from other networks (*Gateway endpoints*).
+        if self.is_transitive(&mut course, at, "vpc-endpoint", id) {
+            return self.jump(course, goal);
         }
         course.trip.pass("vpc-endpoint", id, None);
         course.peer = Peer::Outside;
