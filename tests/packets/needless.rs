@@ -45,7 +45,7 @@ fn what_is_needless_changes_nothing() {
         }
     }
     println!("{changed:?}");
-    assert!(changed.iter().filter(|count| **count > 0).count() >= 4, "{changed:?}");
+    assert!(changed.iter().filter(|count| **count > 0).count() >= 3, "{changed:?}");
 }
 
 /// Where two worlds let different packets through.
