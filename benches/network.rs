@@ -2,7 +2,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use parapet::network::exposure::{Class, classes, exposed_to_internet, exposure};
+use parapet::network::exposure::{classes, exposed_to_internet, exposure};
 use parapet::network::filter::Filters;
 use parapet::network::reach::{Fronts, Walk};
 use parapet::network::redundancy::{Redundancy, acl_shadows};
@@ -41,8 +41,8 @@ fn internet_exposure(bencher: Bencher<'_, '_>, groups: usize) {
         let filters = Filters::new(&topology);
         let walk = Walk { filters: &filters };
         let fronts = Fronts::new(&topology);
-        let open = |class: &Class<'_>| exposed_to_internet(&walk, &fronts, class).openings.len();
-        classes(&topology, &fronts).iter().map(open).sum::<usize>()
+        let classes = classes(&topology, &fronts);
+        classes.iter().map(|class| exposed_to_internet(&walk, &fronts, class).openings.len()).sum::<usize>()
     });
 }
 

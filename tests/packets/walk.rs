@@ -30,8 +30,8 @@ struct Walk<'w> {
 pub fn converse(world: &World, origin: Origin<'_>, packet: Packet, nat_port: u16) -> Conversation {
     let mut walk = Walk { world, tracked: Vec::new(), nat_port, is_reply: false, hops: 0 };
     let there = match origin {
-        Origin::Interface(id) => walk.from_interface(world.interface(id), packet),
-        Origin::Internet => walk.from_internet(packet),
+        Origin::Interface(id) => walk.leave_interface(world.interface(id), packet),
+        Origin::Internet => walk.enter_from_internet(packet),
     };
     walk.is_reply = true;
     walk.hops = 0;
@@ -43,9 +43,9 @@ pub fn converse(world: &World, origin: Origin<'_>, packet: Packet, nat_port: u16
         }
         Outcome::Arrived { interface, packet } => {
             let interface = world.interface(interface);
-            (true, packet.reply().map(|reply| walk.from_interface(interface, reply)))
+            (true, packet.reply().map(|reply| walk.leave_interface(interface, reply)))
         }
-        Outcome::Left { packet } => (true, packet.reply().map(|reply| walk.from_internet(reply))),
+        Outcome::Left { packet } => (true, packet.reply().map(|reply| walk.enter_from_internet(reply))),
     };
     // The answer must be one: to who asked, from whom it was asked.
     let works = arrived
@@ -66,7 +66,7 @@ fn dropped(at: &str, why: &'static str) -> Outcome {
 
 impl<'w> Walk<'w> {
     /// An interface sends. Groups are asked about the first packet only: *Security group connection tracking*.
-    fn from_interface(&mut self, interface: &'w Interface, packet: Packet) -> Outcome {
+    fn leave_interface(&mut self, interface: &'w Interface, packet: Packet) -> Outcome {
         if interface.checks_source && !interface.has(packet.source) {
             return dropped(&interface.id, "the source is not its own, and that is checked");
         }
@@ -76,7 +76,7 @@ impl<'w> Walk<'w> {
                 return dropped(&interface.id, "no rule of its groups lets it out");
             }
         }
-        self.from_subnet(&interface.subnet, packet, Door::Direct)
+        self.leave_subnet(&interface.subnet, packet, Door::Direct)
     }
 
     /// How the packet will leave, by the first route.
@@ -93,7 +93,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Something in the subnet sends: an interface, a NAT gateway, or a transit gateway by its attachment.
-    fn from_subnet(&mut self, subnet: &str, packet: Packet, door: Door) -> Outcome {
+    fn leave_subnet(&mut self, subnet: &str, packet: Packet, door: Door) -> Outcome {
         self.hops += 1;
         if self.hops > MOST_HOPS {
             return dropped(subnet, "round and round");
@@ -244,13 +244,13 @@ impl<'w> Walk<'w> {
             IpAddr::V6(_) => one.has(packet.destination),
         };
         if self.world.interfaces.iter().any(is_ours) {
-            return self.from_internet(packet);
+            return self.enter_from_internet(packet);
         }
         Outcome::Left { packet }
     }
 
     /// The internet sends to a public address.
-    fn from_internet(&mut self, packet: Packet) -> Outcome {
+    fn enter_from_internet(&mut self, packet: Packet) -> Outcome {
         self.hops += 1;
         if self.hops > MOST_HOPS {
             return dropped("internet", "round and round");
@@ -314,7 +314,7 @@ impl<'w> Walk<'w> {
         let source_port = if packet.protocol == ICMP { 0 } else { self.nat_port };
         let outside = Packet { source: nat.private, source_port, ..packet };
         self.tracked.push(Tracked::Nat { nat: nat.id.clone(), inside: packet, outside });
-        self.from_subnet(&nat.subnet, outside, Door::Nat)
+        self.leave_subnet(&nat.subnet, outside, Door::Nat)
     }
 
     /// Something came to a NAT gateway's own address: only answers are taken.
@@ -326,7 +326,7 @@ impl<'w> Walk<'w> {
             _ => None,
         });
         match known.and_then(|inside| inside.reply()) {
-            Some(answer) if self.is_reply => self.from_subnet(&nat.subnet, answer, Door::Nat),
+            Some(answer) if self.is_reply => self.leave_subnet(&nat.subnet, answer, Door::Nat),
             _ => dropped(&nat.id, "nothing comes in that was not asked for"),
         }
     }
@@ -389,11 +389,11 @@ impl<'w> Walk<'w> {
         };
         // In its zone as long as there is an attachment.
         let into = in_zone(to).unwrap_or_else(|| to.subnets[0].clone());
-        self.from_transit(&into, packet, Crossing::Transit(from.id.clone(), to.id.clone()))
+        self.leave_transit(&into, packet, Crossing::Transit(from.id.clone(), to.id.clone()))
     }
 
     /// A transit gateway sends into a VPC, by its interface in the subnet.
-    fn from_transit(&mut self, subnet: &str, packet: Packet, crossing: Crossing) -> Outcome {
+    fn leave_transit(&mut self, subnet: &str, packet: Packet, crossing: Crossing) -> Outcome {
         let here = self.world.subnet(subnet);
         if here.cidrs.iter().any(|cidr| cidr.has(packet.destination)) {
             return self.deliver(&here.vpc, Some(subnet), packet, &crossing);
@@ -408,7 +408,7 @@ impl<'w> Walk<'w> {
                 }
                 self.deliver(&here.vpc, Some(subnet), packet, &crossing)
             }
-            _ => self.from_subnet(subnet, packet, Door::Direct),
+            _ => self.leave_subnet(subnet, packet, Door::Direct),
         }
     }
 

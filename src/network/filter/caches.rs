@@ -15,13 +15,16 @@ use crate::network::topology::{Groups, Station, Topology};
 
 type Rules<'a> = Rc<Vec<GroupRule<'a>>>;
 
+/// By id, or by id and more.
+type Cache<K, V> = RefCell<FxHashMap<K, V>>;
+
 /// What filters packets in a topology, made ready when it is first asked for.
 pub struct Filters<'t, 'a> {
     /// What is connected with what.
     pub topology: &'t Topology<'a>,
-    acls: RefCell<FxHashMap<(&'a str, Direction, Family), Rc<AclSide>>>,
-    groups: RefCell<FxHashMap<(&'a str, Direction), Result<Rules<'a>, Unknown>>>,
-    tables: RefCell<FxHashMap<&'a str, Result<Rc<Routes<'a>>, Unknown>>>,
+    acls: Cache<(&'a str, Direction, Family), Rc<AclSide>>,
+    groups: Cache<(&'a str, Direction), Result<Rules<'a>, Unknown>>,
+    tables: Cache<&'a str, Result<Rc<Routes<'a>>, Unknown>>,
 }
 
 impl<'t, 'a> Filters<'t, 'a> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::ends::EndSpec;
 use super::internet::World;
 use super::judge::{Ask, Outcome};
-use super::trip::{Decision, Hop};
+use super::trip::{Decision, Hop, Ranges};
 use crate::network::space::{Block, Family, FlowSet, Range, Unknown, has_ports, is_icmp};
 use crate::report::Builder;
 use crate::report::model::Location;
@@ -349,7 +349,7 @@ fn flow_rows(flows: &FlowSet, world: &World) -> Vec<FlowRow> {
         seen.push(key);
         let own = Block { protocols: block.protocols, ports: block.ports, ..Block::all(family) };
         let own = flows.intersect(&FlowSet::from_block(family, &own));
-        let mut pairs: Vec<(Vec<Range<u128>>, Vec<Range<u128>>)> = Vec::new();
+        let mut pairs: Vec<(Ranges, Ranges)> = Vec::new();
         for range in destinations(&own) {
             let from = sources(&own.intersect(&to(family, &[range])));
             match pairs.iter_mut().find(|(known, _)| *known == from) {

@@ -35,7 +35,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                 Leg::Source { before, ports } => {
                     trip.set_destinations(before);
                     if *ports {
-                        trip.map(|flows| any_port(flows));
+                        trip.map(any_port);
                     }
                 }
                 Leg::Transit { gateway, from, to, vpc } => self.transit_back(trip, gateway, from, to, vpc),

@@ -67,7 +67,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                 }
             }
         }
-        self.into_the_world(course, "internet-gateway", id, goal)
+        self.out_to_world(course, "internet-gateway", id, goal)
     }
 
     /// Out by an egress-only internet gateway: IPv6, and nothing comes in unasked (*Enable outbound IPv6 traffic using an
@@ -102,11 +102,11 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         if !course.trip.only("egress-only-internet-gateway", id, &world, why, None) {
             return self.jump(course, goal);
         }
-        self.into_the_world(course, "egress-only-internet-gateway", id, goal)
+        self.out_to_world(course, "egress-only-internet-gateway", id, goal)
     }
 
     /// The other side of an internet gateway.
-    fn into_the_world(
+    fn out_to_world(
         &self,
         mut course: Course<'s, 'a>,
         kind: &'static str,
@@ -485,13 +485,12 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         goal: Goal<'s, 'a>,
     ) -> Vec<Arrived<'s, 'a>> {
         let family = course.trip.family();
-        if let Some(station) = self.filters.topology.interface(id) {
-            if station.checks_source {
-                let why =
-                    format!("`{id}` takes only what is for its own addresses (`SourceDestCheck` is on)");
-                course.trip.stop_because("appliance", id, why, station.span);
-                return self.jump(course, goal);
-            }
+        if let Some(station) = self.filters.topology.interface(id)
+            && station.checks_source
+        {
+            let why = format!("`{id}` takes only what is for its own addresses (`SourceDestCheck` is on)");
+            course.trip.stop_because("appliance", id, why, station.span);
+            return self.jump(course, goal);
         }
         let what = format!("what `{id}` lets through, and whether it changes addresses");
         course.trip.doubt("appliance", id, unknown(what, String::new(), None));

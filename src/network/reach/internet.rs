@@ -84,7 +84,7 @@ impl World {
     pub fn blocks(&self, family: Family, ranges: &[Range<u128>]) -> Vec<IpNet> {
         let mut found = Vec::new();
         if let (Ok(net), true) = (whole(family), !ranges.is_empty()) {
-            collect(net, family, self.of(family), ranges, &mut found);
+            collect(net, self.of(family), ranges, &mut found);
         }
         found
     }
@@ -134,13 +134,7 @@ fn whole(family: Family) -> Result<IpNet, ipnet::PrefixLenError> {
     IpNet::new(family.address(0), 0)
 }
 
-fn collect(
-    net: IpNet,
-    family: Family,
-    world: &[Range<u128>],
-    ranges: &[Range<u128>],
-    found: &mut Vec<IpNet>,
-) {
+fn collect(net: IpNet, world: &[Range<u128>], ranges: &[Range<u128>], found: &mut Vec<IpNet>) {
     let own = Range::of(&net);
     let here = super::trip::common(&[own], world);
     if here.is_empty() {
@@ -161,7 +155,7 @@ fn collect(
     let Ok(halves) = net.subnets(net.prefix_len() + 1) else { return };
     for half in halves {
         let part = super::trip::common(&[Range::of(&half)], ranges);
-        collect(half, family, world, &part, found);
+        collect(half, world, &part, found);
     }
 }
 

@@ -4,6 +4,9 @@ use crate::network::filter::{RuleName, Verdict};
 use crate::network::space::{Block, Family, FlowSet, Range, Unknown};
 use crate::text::Span;
 
+/// Addresses.
+pub(super) type Ranges = Vec<Range<u128>>;
+
 /// What a place on the way does with what comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {

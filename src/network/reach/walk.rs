@@ -1,6 +1,6 @@
 //! From a station on: its groups, its subnet's ACL, its routes, and whatever they lead to.
 
-use super::trip::{Trip, common, destinations, to};
+use super::trip::{Ranges, Trip, common, destinations, to};
 use crate::estate::network::{Route, RouteState, RouteTarget};
 use crate::network::filter::{Direction, Filters, Link, Peer, RuleName};
 use crate::network::route::Routes;
@@ -217,7 +217,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         }
         let family = course.trip.family();
         // Pieces with the same route are one way.
-        let mut ways: Vec<(Option<usize>, bool, Vec<Range<u128>>, Vec<_>)> = Vec::new();
+        let mut ways: Vec<(Option<usize>, bool, Ranges, Vec<_>)> = Vec::new();
         for range in destinations(&course.trip.asked) {
             for piece in routes.within(family, range) {
                 match ways.iter_mut().find(|way| way.0 == piece.route && way.1 == piece.is_torn) {
