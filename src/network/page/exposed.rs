@@ -253,7 +253,10 @@ fn opening(look: &Look<'_>, row: &ExposureRow, one: &OpeningRow) -> [Piece; 4] {
             Some(name) => format!("group {name}"),
             None => format!("group `{}`", one.via),
         },
-        _ => format!("`{}`", one.via),
+        _ => match look.called(&one.via) {
+            Some(name) => format!("network {name}"),
+            None => format!("`{}`", one.via),
+        },
     };
     let mut sources =
         one.sources.iter().take(SOURCES).map(|source| format!("`{source}`")).collect::<Vec<_>>().join(", ");
