@@ -290,7 +290,7 @@ fn opening(look: &Look<'_>, row: &ExposureRow, one: &OpeningRow) -> [Piece; 4] {
             .with([Piece::says("div", who), Piece::says("div", sources).class("soft")]),
         Piece::says("td", ports)
             .with((!service.is_empty()).then(|| Piece::says("div", service).class("soft"))),
-        Piece::new("td").with(via).with(rule),
+        Piece::new("td").class("by").with(via).with(rule),
         Piece::new("td").with([follow.attribute("title", "Each step of the way")]),
     ]
 }
