@@ -94,6 +94,17 @@ fn the_worst_comes_first_and_names_its_place() {
 }
 
 #[test]
+fn each_port_is_told_with_the_rule_that_lets_it_in() {
+    let analysis = analysis(EXAMPLE);
+    let exposure = exposure(&analysis, None, Offsets::Utf16).expect("everything can be asked about");
+    let openings = exposure.rows.iter().flat_map(|row| &row.openings);
+    for one in openings.filter(|one| one.from != "internet" || one.via.starts_with("igw-")) {
+        let rule = one.rule.as_deref().unwrap_or_default();
+        assert!(rule.contains(&format!("ingress {} {} from", one.protocol, one.ports)), "{one:?}");
+    }
+}
+
+#[test]
 fn filters_leave_what_they_name() {
     let page = shown(EXAMPLE, &[("who", "internet"), ("words", "HTTPS")]);
     let rows = all(&page, "tr", "first");

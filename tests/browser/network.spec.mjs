@@ -82,7 +82,7 @@ test("who can reach one thing, from its finding, and whom it can reach", async (
   await expect(view(page).locator(".picture svg g.node")).not.toHaveCount(0);
   await top(page);
   await shots(parapet, page, "network-around");
-  await view(page).getByRole("button", { name: "Group by group" }).click();
+  await view(page).getByRole("button", { name: "Groups", exact: true }).click();
   await expect(view(page).locator(".matrix")).toContainText("tcp 5432");
   await shots(parapet, page, "network-groups");
   await view(page).locator("select.by").selectOption("vpc");

@@ -29,6 +29,8 @@ pub struct Opening {
     pub possible: FlowSet,
     /// A rule that lets it in.
     pub rule: Option<RuleName>,
+    /// True if the groups of the class see those that send as addresses of the outside.
+    pub is_direct: bool,
 }
 
 /// Who sends.
@@ -118,7 +120,9 @@ impl Exposed {
         }
         let rule = outcome.there.iter().rev().find(|hop| hop.kind == "security-group");
         let rule = rule.and_then(|hop| hop.rule.clone());
-        self.openings.push(Opening { from, via, certain: outcome.certain, possible: outcome.possible, rule });
+        let is_direct = outcome.via.is_none();
+        let (certain, possible) = (outcome.certain, outcome.possible);
+        self.openings.push(Opening { from, via, certain, possible, rule, is_direct });
     }
 }
 
@@ -181,7 +185,8 @@ fn from_networks<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, family: F
             other => other.id(),
         };
         let rule = Some(groups.deciding(&possible, true).clone());
-        found.openings.push(Opening { from: From::Network, via: via.to_owned(), certain, possible, rule });
+        let via = via.to_owned();
+        found.openings.push(Opening { from: From::Network, via, certain, possible, rule, is_direct: true });
     }
 }
 
@@ -212,6 +217,7 @@ fn from_groups<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, found: &mut
                     certain: if rule.is_sure { flows.clone() } else { FlowSet::empty(family) },
                     possible: flows,
                     rule: Some(rule.name()),
+                    is_direct: false,
                 });
             }
         }

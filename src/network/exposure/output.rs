@@ -8,11 +8,11 @@ use super::class::{Class, Holder, classes};
 use super::found::{Exposed, From, Opening, exposed};
 use crate::Analysis;
 use crate::estate::network::Protocol;
-use crate::network::filter::Filters;
+use crate::network::filter::{Direction, Filters, Peer, RuleName};
 use crate::network::reach::internet::World;
 use crate::network::reach::{EndSpec, Fronts, UnknownRow, Walk, flow_parts, stations, unknown_row};
 use crate::network::services::services;
-use crate::network::space::{Family, FlowSet};
+use crate::network::space::{Block, Family, FlowSet};
 use crate::network::topology::{Public, Station, Topology};
 use crate::order::Order as _;
 use crate::report::model::{Location, Severity};
@@ -122,7 +122,7 @@ pub fn exposure(analysis: &Analysis, of: Option<&str>, offsets: Offsets) -> Resu
         if found.openings.is_empty() && found.reasons.is_empty() {
             continue;
         }
-        let mut row = row(&builder, &world, &topology, class, &found);
+        let mut row = row(&builder, &world, &filters, class, &found);
         for why in &found.reasons {
             let new = unknown_row(&builder, why);
             let at = unknown.iter().position(|known| *known == new).unwrap_or_else(|| {
@@ -153,11 +153,11 @@ pub fn exposure(analysis: &Analysis, of: Option<&str>, offsets: Offsets) -> Resu
     })
 }
 
-fn row(
+fn row<'a>(
     builder: &Builder<'_>,
     world: &World,
-    topology: &Topology<'_>,
-    class: &Class<'_>,
+    filters: &Filters<'_, 'a>,
+    class: &Class<'a>,
     found: &Exposed,
 ) -> ExposureRow {
     let name = |name: &Option<crate::text::Spanned<String>>| name.as_ref().map(|name| name.value.clone());
@@ -170,7 +170,7 @@ fn row(
     };
     let mut openings: Vec<OpeningRow> = Vec::new();
     for opening in &found.openings {
-        for row in opening_rows(builder, world, opening) {
+        for row in opening_rows(builder, world, filters, &class.station, opening) {
             if !openings.contains(&row) {
                 openings.push(row);
             }
@@ -183,7 +183,7 @@ fn row(
         resource: builder.text(&resource.unwrap_or_else(|| station.id.clone())),
         location: span.map(|span| builder.location(span)),
         members: class.members.iter().map(|member| self::member(builder, member)).collect(),
-        vpc: topology.vpc_of(station).map(str::to_owned),
+        vpc: filters.topology.vpc_of(station).map(str::to_owned),
         subnet: station.subnet.map(str::to_owned),
         groups: station.groups.list().iter().map(|id| builder.text(id)).collect(),
         openings,
@@ -204,7 +204,13 @@ fn member(builder: &Builder<'_>, station: &Station<'_>) -> Member {
     }
 }
 
-fn opening_rows(builder: &Builder<'_>, world: &World, opening: &Opening) -> Vec<OpeningRow> {
+fn opening_rows<'a>(
+    builder: &Builder<'_>,
+    world: &World,
+    filters: &Filters<'_, 'a>,
+    station: &Station<'a>,
+    opening: &Opening,
+) -> Vec<OpeningRow> {
     let from = match opening.from {
         From::Internet => "internet",
         From::Network => "network",
@@ -213,8 +219,22 @@ fn opening_rows(builder: &Builder<'_>, world: &World, opening: &Opening) -> Vec<
     let family = opening.possible.family();
     let maybe = opening.possible.subtract(&opening.certain);
     let mut rows = Vec::new();
+    // Other ports are let in by other rules: they are looked for only where there are several.
+    let mut verdict = None;
+    let has_parts = opening.is_direct && opening.possible.blocks().len() > 1;
     for (flows, certain) in [(&opening.certain, true), (&maybe, false)] {
         for part in flow_parts(flows) {
+            let own = has_parts.then(|| {
+                let (protocols, ports) = part.key;
+                let block = Block { protocols, ports, ..Block::all(family) };
+                let own = flows.intersect(&FlowSet::from_block(family, &block));
+                let verdict = verdict.get_or_insert_with(|| {
+                    filters.groups(station, Direction::Ingress, family, &Peer::Outside)
+                });
+                let part = verdict.parts.iter().find(|part| part.allows && part.flows.meets(&own));
+                part.map(|part| RuleName::clone(&part.rule))
+            });
+            let rule = own.flatten().or_else(|| opening.rule.clone());
             let mut sources = world.names(family, &part.sources);
             let left_out = sources.len().saturating_sub(MAX_SOURCES);
             sources.truncate(MAX_SOURCES);
@@ -226,8 +246,8 @@ fn opening_rows(builder: &Builder<'_>, world: &World, opening: &Opening) -> Vec<
                 sources,
                 sources_left_out: left_out,
                 certain,
-                rule: opening.rule.as_ref().map(|rule| builder.text(&rule.text)),
-                location: opening.rule.as_ref().and_then(|rule| rule.span).map(|span| builder.location(span)),
+                rule: rule.as_ref().map(|rule| builder.text(&rule.text)),
+                location: rule.and_then(|rule| rule.span).map(|span| builder.location(span)),
             });
         }
     }

@@ -253,7 +253,10 @@ fn opening(look: &Look<'_>, row: &ExposureRow, one: &OpeningRow) -> [Piece; 4] {
             Some(name) => format!("group {name}"),
             None => format!("group `{}`", one.via),
         },
-        _ => format!("`{}`", one.via),
+        _ => match look.called(&one.via) {
+            Some(name) => format!("network {name}"),
+            None => format!("`{}`", one.via),
+        },
     };
     let mut sources =
         one.sources.iter().take(SOURCES).map(|source| format!("`{source}`")).collect::<Vec<_>>().join(", ");
@@ -287,7 +290,7 @@ fn opening(look: &Look<'_>, row: &ExposureRow, one: &OpeningRow) -> [Piece; 4] {
             .with([Piece::says("div", who), Piece::says("div", sources).class("soft")]),
         Piece::says("td", ports)
             .with((!service.is_empty()).then(|| Piece::says("div", service).class("soft"))),
-        Piece::new("td").with(via).with(rule),
+        Piece::new("td").class("by").with(via).with(rule),
         Piece::new("td").with([follow.attribute("title", "Each step of the way")]),
     ]
 }

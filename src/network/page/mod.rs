@@ -118,10 +118,10 @@ const OFFERED: usize = 100;
 impl Look<'_> {
     fn switch(&self) -> Piece {
         let all = [
-            ("exposure", "What is exposed?"),
+            ("exposure", "Exposure"),
             ("reach", "Does it get there?"),
             ("around", "Who can reach it?"),
-            ("groups", "Group by group"),
+            ("groups", "Groups"),
             ("narrower", "Let in less"),
         ];
         let shown = if self.asked.show.is_empty() { "exposure" } else { &self.asked.show };

@@ -14,10 +14,10 @@ const LOST: usize = 50;
 pub(super) fn view(look: &Look<'_>) -> Vec<Piece> {
     let asked = look.asked;
     let mut page = vec![fields([
-        look.end("group", "Security group (all, if none)", &asked.group, false),
-        field("ranges", "Ranges that need access", "203.0.113.0/24"),
-        field("sources", "Groups that need access", "sg-…"),
-        field("ports", "Ports that are needed (all open ones, if none)", "443, 8000-8100"),
+        look.end("group", "Security group, or all", &asked.group, false),
+        field("ranges", "Needed by ranges", "203.0.113.0/24"),
+        field("sources", "Needed by groups", "sg-…"),
+        field("ports", "Ports, or all", "443, 8000-8100"),
     ])];
     let is_empty = [&asked.ranges, &asked.sources, &asked.ports].iter().all(|text| text.trim().is_empty());
     if is_empty {

@@ -23,7 +23,7 @@ const GAP: f64 = 24.0;
 /// Boxes beside one another.
 const ACROSS: usize = 4;
 /// Letters of a box's name.
-const LETTERS: usize = 19;
+const LETTERS: usize = 16;
 
 /// Places one after the other, in lines of a few.
 pub(super) fn chain(id: &str, label: &str, stops: &[Stop]) -> Piece {
@@ -148,7 +148,7 @@ fn node(stop: &Stop, x: f64, y: f64) -> Piece {
         shape,
         write(18.0, "kind", &stop.kind),
         write(36.0, "name", &stop.name),
-        Piece { text: mark.to_owned(), ..at("text", WIDTH - 18.0, 18.0).class("mark") },
+        Piece { text: mark.to_owned(), ..at("text", WIDTH - 15.0, 18.0).class("mark") },
     ])
 }
 

@@ -16,6 +16,8 @@ pub(super) struct Thing<'a> {
     pub name: Option<&'a str>,
     /// Its tags.
     pub tags: &'a [Tag],
+    /// True if packets can be asked about that start or end there.
+    pub is_end: bool,
 }
 
 /// All things, in an order in which people look for them.
@@ -67,6 +69,20 @@ impl<'a> Things<'a> {
             let name = tag(&one.tags, "Name").or(value(&one.description)).filter(|name| !name.is_empty());
             this.add("interface", &one.id, name, &one.tags);
         }
+        let between = this.list.len();
+        for one in &network.internet_gateways {
+            this.add("gateway", &one.id, tag(&one.tags, "Name"), &one.tags);
+        }
+        for one in &network.nat_gateways {
+            this.add("NAT gateway", &one.id, tag(&one.tags, "Name"), &one.tags);
+        }
+        for one in &network.route_tables {
+            this.add("route table", &one.id, tag(&one.tags, "Name"), &one.tags);
+        }
+        for one in &network.network_acls {
+            this.add("network ACL", &one.id, tag(&one.tags, "Name"), &one.tags);
+        }
+        this.list.iter_mut().skip(between).for_each(|thing| thing.is_end = false);
         this
     }
 
@@ -74,7 +90,7 @@ impl<'a> Things<'a> {
         let Some(id) = value(id) else { return };
         if let std::collections::hash_map::Entry::Vacant(place) = self.by_id.entry(id) {
             place.insert(self.list.len());
-            self.list.push(Thing { id, kind, name, tags });
+            self.list.push(Thing { id, kind, name, tags, is_end: true });
         }
     }
 

@@ -307,6 +307,8 @@ pub(crate) fn unknown_row(builder: &Builder<'_>, why: &Unknown) -> UnknownRow {
 
 /// Flows with one protocol and range of ports.
 pub(crate) struct FlowPart {
+    /// The protocols and ports that it is of.
+    pub key: (Range<u8>, Range<u16>),
     /// The protocol.
     pub protocol: String,
     /// The ports.
@@ -328,8 +330,13 @@ pub(crate) fn flow_parts(flows: &FlowSet) -> Vec<FlowPart> {
     }
     let named = |((protocols, ports), sources): (Key, Vec<Range<u128>>)| {
         let sources = super::trip::merged(sources);
-        let part =
-            move |ports| FlowPart { protocol: protocol_name(protocols), ports, sources: sources.clone() };
+        let all_ports = ports;
+        let part = move |ports| FlowPart {
+            key: (protocols, all_ports),
+            protocol: protocol_name(protocols),
+            ports,
+            sources: sources.clone(),
+        };
         port_names(protocols, ports).into_iter().map(part)
     };
     parts.into_iter().flat_map(named).collect()
