@@ -63,6 +63,8 @@ struct Net {
     subnets: Vec<Sub>,
     groups: Vec<String>,
     has_gateway: bool,
+    /// ` blackhole` if the gateway is detached: what AWS makes of routes to it.
+    gateway_state: &'static str,
     has_egress_only: bool,
     nats: Vec<String>,
     /// The prefix list of a gateway endpoint, and the endpoint.
@@ -150,6 +152,7 @@ impl Maker {
                 subnets,
                 groups,
                 has_gateway: false,
+                gateway_state: "",
                 has_egress_only: false,
                 nats: Vec::new(),
                 service: None,
@@ -205,6 +208,7 @@ impl Maker {
                     .internet_gateways
                     .push(internet_gateway(&format!("igw-{i}"), is_attached.then_some(&id[..])));
                 self.vpcs[i].has_gateway = true;
+                self.vpcs[i].gateway_state = if is_attached { "" } else { " blackhole" };
             }
             if self.vpcs[i].v6.is_some() && self.random.percent(40) {
                 self.build.egress_only.push(egress_only(&format!("eigw-{i}"), &id));
@@ -642,12 +646,13 @@ impl Maker {
         {
             add("0.0.0.0/0 tgw-1".to_owned());
         }
+        let state = self.vpcs[i].gateway_state;
         let nat = self.vpcs[i].nats.first().cloned();
         let way = self.random.below(10);
         if self.vpcs[i].has_gateway && (way < 6 || self.is_plain) {
-            add(format!("0.0.0.0/0 igw-{i}"));
+            add(format!("0.0.0.0/0 igw-{i}{state}"));
             if self.random.percent(85) {
-                add(format!("::/0 igw-{i}"));
+                add(format!("::/0 igw-{i}{state}"));
             }
         } else if let Some(nat) = &nat {
             add(format!("0.0.0.0/0 {nat}"));
@@ -662,7 +667,7 @@ impl Maker {
             if let Some(nat) = &nat {
                 add(format!("8.0.0.0/8 {nat}"));
             } else if self.vpcs[i].has_gateway {
-                add(format!("8.0.0.0/8 igw-{i}"));
+                add(format!("8.0.0.0/8 igw-{i}{state}"));
             }
         }
         if let Some((list, target)) = self.vpcs[i].service.clone().filter(|_| self.random.percent(50)) {
@@ -671,7 +676,7 @@ impl Maker {
         // One list at most: of two that overlap, AWS takes either.
         let lists = &self.build.prefix_entries;
         if self.vpcs[i].has_gateway && self.random.percent(25) && !lists.is_empty() && lists[0].0 == "pl-0" {
-            add(format!("pl-0 igw-{i}"));
+            add(format!("pl-0 igw-{i}{state}"));
         }
         let mut routes: Vec<Value> = texts.iter().map(|text| route(text)).collect();
         self.random.shuffle(&mut routes);

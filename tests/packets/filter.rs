@@ -76,27 +76,30 @@ impl World {
         })
     }
 
-    /// *Security group rules*: a group as a source means the private addresses of the interfaces that have it.
-    /// *Update your security groups to reference peer security groups*: of a peered VPC only over an active peering in
-    /// the same Region. *Security group referencing* of transit gateways: both attachments and the gateway must
-    /// support it, and only for inbound rules. Members are interfaces, not their addresses: one of the own VPC with the same
-    /// address as the sender in another is not meant.
+    /// *Security group rules*: a group means the private addresses of the interfaces that have it, of the VPC itself.
+    /// *Update your security groups to reference peer security groups*: also of a peered VPC, over an active peering in the
+    /// same Region; the page does not say that the packet must come that way. *Security group referencing* of transit gateways:
+    /// both attachments and the gateway must support it, and only for inbound rules. Members are interfaces, not their
+    /// addresses: one of the own VPC with the same address as the sender in another is not meant.
     fn sees(&self, at: &Interface, is_egress: bool, member: &Interface, crossing: &Crossing) -> bool {
+        if member.vpc == at.vpc {
+            return is_egress || *crossing == Crossing::Local;
+        }
+        let is_peered = self.peerings.iter().any(|peering| {
+            let [(first, region), (second, other)] = &peering.sides;
+            let ends = [(&at.vpc, &member.vpc), (&member.vpc, &at.vpc)];
+            peering.is_active && region == other && ends.contains(&(first, second))
+        });
         match crossing {
-            Crossing::Local => member.vpc == at.vpc,
-            Crossing::Peering(id) => {
-                let peering = self.peerings.iter().find(|peering| peering.id == *id).unwrap();
-                peering.is_active && peering.sides[0].1 == peering.sides[1].1 && member.vpc != at.vpc
-            }
+            _ if is_egress => is_peered,
+            Crossing::Local | Crossing::Other => false,
+            Crossing::Peering(_) => is_peered,
             Crossing::Transit(from, to) => {
                 let find = |id: &String| self.attachments.iter().find(|one| one.id == *id).unwrap();
                 let (from, to) = (find(from), find(to));
                 let transit = self.transits.iter().find(|transit| transit.id == from.transit).unwrap();
-                let is_supported =
-                    transit.references_groups && from.references_groups && to.references_groups;
-                !is_egress && is_supported && member.vpc != at.vpc
+                is_peered || (transit.references_groups && from.references_groups && to.references_groups)
             }
-            Crossing::Other => false,
         }
     }
 

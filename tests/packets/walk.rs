@@ -19,6 +19,8 @@ enum Tracked {
 
 struct Walk<'w> {
     world: &'w World,
+    /// The interface that the packet comes from, or the NAT gateway's that has changed it; empty: the internet.
+    sender: String,
     tracked: Vec<Tracked>,
     /// The port that NAT gateways send from. *NAT gateway basics*: one of 1024–65535.
     nat_port: u16,
@@ -28,7 +30,8 @@ struct Walk<'w> {
 
 /// Sends the packet, and the answer to it. NAT gateways on its way send from the port `nat_port`.
 pub fn converse(world: &World, origin: Origin<'_>, packet: Packet, nat_port: u16) -> Conversation {
-    let mut walk = Walk { world, tracked: Vec::new(), nat_port, is_reply: false, hops: 0 };
+    let mut walk =
+        Walk { world, sender: String::new(), tracked: Vec::new(), nat_port, is_reply: false, hops: 0 };
     let there = match origin {
         Origin::Interface(id) => walk.leave_interface(world.interface(id), packet),
         Origin::Internet => walk.enter_from_internet(packet),
@@ -67,29 +70,16 @@ fn dropped(at: &str, why: &'static str) -> Outcome {
 impl<'w> Walk<'w> {
     /// An interface sends. Groups are asked about the first packet only: *Security group connection tracking*.
     fn leave_interface(&mut self, interface: &'w Interface, packet: Packet) -> Outcome {
+        self.sender.clone_from(&interface.id);
         if interface.checks_source && !interface.has(packet.source) {
             return dropped(&interface.id, "the source is not its own, and that is checked");
         }
         if !self.is_reply {
-            let crossing = self.crossing(interface, &packet);
-            if !self.world.groups_allow(interface, true, &packet, &crossing) {
+            if !self.world.groups_allow(interface, true, &packet, &Crossing::Other) {
                 return dropped(&interface.id, "no rule of its groups lets it out");
             }
         }
         self.leave_subnet(&interface.subnet, packet, Door::Direct)
-    }
-
-    /// How the packet will leave, by the first route.
-    fn crossing(&self, interface: &Interface, packet: &Packet) -> Crossing {
-        let subnet = self.world.subnet(&interface.subnet);
-        if subnet.cidrs.iter().any(|cidr| cidr.has(packet.destination)) {
-            return Crossing::Local;
-        }
-        match self.route(&interface.subnet, packet.destination).map(|route| route.target.as_str()) {
-            Some("local") => Crossing::Local,
-            Some(target) if target.starts_with("pcx-") => Crossing::Peering(target.to_owned()),
-            _ => Crossing::Other,
-        }
     }
 
     /// Something in the subnet sends: an interface, a NAT gateway, or a transit gateway by its attachment.
@@ -191,8 +181,7 @@ impl<'w> Walk<'w> {
         if !gateway.is_some_and(|gateway| gateway.vpcs.contains(vpc)) {
             return dropped(id, "not attached to the VPC");
         }
-        let mut all = self.world.interfaces.iter();
-        let Some(sender) = all.find(|one| one.vpc == *vpc && one.has(packet.source)) else {
+        let Some(sender) = self.sender_in(vpc) else {
             return dropped(id, "the source is not of the VPC");
         };
         if sender.denies_gateway {
@@ -228,6 +217,11 @@ impl<'w> Walk<'w> {
         }
         self.tracked.push(Tracked::EgressOnly { vpc: vpc.clone(), remote: packet.destination });
         self.internet(id, packet)
+    }
+
+    /// The interface that sends, if it is of the VPC: gateways take nothing that comes from elsewhere.
+    fn sender_in(&self, vpc: &str) -> Option<&'w Interface> {
+        self.world.interfaces.iter().find(|one| one.id == self.sender && one.vpc == vpc)
     }
 
     /// Out in the internet: either that is where it was going, or it comes back in to another interface.
@@ -311,6 +305,7 @@ impl<'w> Walk<'w> {
         let source_port = if packet.protocol == ICMP { 0 } else { self.nat_port };
         let outside = Packet { source: nat.private, source_port, ..packet };
         self.tracked.push(Tracked::Nat { nat: nat.id.clone(), inside: packet, outside });
+        self.sender.clone_from(&nat.interface);
         self.leave_subnet(&nat.subnet, outside, Door::Nat)
     }
 
@@ -343,8 +338,7 @@ impl<'w> Walk<'w> {
         {
             return dropped(id, "not an address of the peer VPC");
         }
-        let vpc_of_source = |one: &&Interface| one.vpc == vpc && one.has(packet.source);
-        if !self.world.interfaces.iter().any(|one| vpc_of_source(&one)) {
+        if self.sender_in(vpc).is_none() {
             return dropped(id, "peering is not transitive");
         }
         let crossing = Crossing::Peering(id.to_owned());
@@ -412,7 +406,7 @@ impl<'w> Walk<'w> {
     /// *Gateway endpoints*: a route to the prefix list of the service; not for who is in another network.
     fn to_gateway_endpoint(&self, id: &str, vpc: &str, packet: Packet) -> Outcome {
         let endpoint = self.world.endpoints.iter().find(|one| one.id == id);
-        if !self.world.interfaces.iter().any(|one| one.vpc == vpc && one.has(packet.source)) {
+        if self.sender_in(vpc).is_none() {
             return dropped(id, "the source is not of the VPC");
         }
         match endpoint {

@@ -365,7 +365,7 @@ impl<'t, 'a> Walk<'t, 'a> {
             // A client's address can be kept only where both sides speak the same family.
             let keeps = keeps && family == first.family;
             let own = Registered::of(front.address, target.addresses(family), family);
-            let clients = sources(&first.possible);
+            let clients = if first.possible.is_empty() { Vec::new() } else { first.seen.clone() };
             let from: Vec<Range<u128>> =
                 if keeps && !clients.is_empty() { clients } else { station.addresses(family).to_vec() };
             if own.is_empty() || from.is_empty() {
@@ -407,7 +407,8 @@ fn join(first: &Outcome, second: Outcome, front: &Front<'_>, keeps: bool) -> Out
         if flows.is_empty() || clients.is_empty() {
             return empty.clone();
         }
-        if keeps {
+        // As the clients sent it, where no gateway has given them other addresses; else all that such a gateway stands for.
+        if keeps && first.seen == sources(&first.possible) {
             return flows.intersect(&super::trip::from(flows.family(), &sources(clients)));
         }
         if flows.family() == clients.family() {
@@ -422,6 +423,7 @@ fn join(first: &Outcome, second: Outcome, front: &Front<'_>, keeps: bool) -> Out
         family: second.family,
         certain,
         possible: told(&second.possible, &first.possible),
+        seen: second.seen.clone(),
         there: first.there.iter().cloned().chain([hop]).chain(second.there).collect(),
         back: second.back.into_iter().chain(first.back.iter().cloned()).collect(),
         reasons,

@@ -1,7 +1,7 @@
 //! From one end to one station or to addresses: there and back, and what of it works.
 
 use super::internet::internet;
-use super::trip::{Hop, Trip, common, with_sources};
+use super::trip::{Hop, Trip, common, sources, with_destinations, with_sources};
 use super::walk::{Arrived, Back, Course, End, Goal, Leg, Walk};
 use crate::estate::network::RouteTarget;
 use crate::network::filter::{Link, Peer};
@@ -68,6 +68,8 @@ pub struct Outcome {
     pub certain: FlowSet,
     /// What may get there and be answered.
     pub possible: FlowSet,
+    /// The sources of what may get there, as the station there sees them.
+    pub seen: Vec<Range<u128>>,
     /// The places on the way there.
     pub there: Vec<Hop>,
     /// The places on the way back.
@@ -231,6 +233,7 @@ impl<'t, 'a> Walk<'t, 'a> {
             family: trip.family(),
             certain,
             possible,
+            seen: sources(&trip.possible),
             there: trip.hops.clone(),
             back: reply.hops,
             reasons,
@@ -263,11 +266,15 @@ pub(super) fn forget_routes_back(arrived: &mut Arrived<'_, '_>) {
 fn as_sent(flows: &FlowSet, legs: &[Leg<'_>]) -> FlowSet {
     let mut flows = flows.clone();
     for leg in legs.iter().rev() {
-        if let Leg::Source { before, ports } = leg {
-            flows = with_sources(&flows, before);
-            if *ports {
-                flows = flows.with_source_ports(CLIENT_PORTS);
+        match leg {
+            Leg::Source { before, ports } => {
+                flows = with_sources(&flows, before);
+                if *ports {
+                    flows = flows.with_source_ports(CLIENT_PORTS);
+                }
             }
+            Leg::Destination { before } => flows = with_destinations(&flows, before),
+            Leg::Leave(_) | Leg::Enter(..) | Leg::Beside(..) | Leg::Transit { .. } => {}
         }
     }
     flows
