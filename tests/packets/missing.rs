@@ -9,8 +9,9 @@ use crate::packet::Origin;
 use crate::sweep::Space;
 use crate::world::{Interface, World};
 
-/// What cannot be left out without the interfaces not being known at all.
-const NEEDED: [&str; 1] = ["describe-network-interfaces"];
+/// Without interfaces there is nothing to ask about; and where nothing is told of Block Public Access, the engine takes it for
+/// off, as it is by default, and says so.
+const NEEDED: [&str; 2] = ["describe-network-interfaces", "describe-vpc-block-public-access-options"];
 
 #[test]
 fn what_is_left_out_makes_nothing_false() {

@@ -15,10 +15,10 @@ pub fn shrink(outputs: &[Output], is_bad: &dyn Fn(&[Output]) -> bool) -> Vec<Out
     };
     loop {
         let mut is_smaller = false;
-        // Without its VPC nothing is what it was.
-        for at in
-            (0..best.len()).filter(|at| !best[*at].command.ends_with("describe-vpcs")).collect::<Vec<_>>()
-        {
+        // Without its VPC or internet gateway nothing is what it was.
+        let stays = ["describe-vpcs", "describe-internet-gateways"];
+        let others = |at: &usize| !stays.iter().any(|command| best[*at].command.ends_with(command));
+        for at in (0..best.len()).filter(others).collect::<Vec<_>>() {
             let mut n = 0;
             loop {
                 let mut tried = best.clone();

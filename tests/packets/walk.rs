@@ -223,10 +223,6 @@ impl<'w> Walk<'w> {
         if self.is_reply {
             return dropped(id, "no connection from the inside");
         }
-        let mut all = self.world.interfaces.iter();
-        if all.any(|one| one.vpc == *vpc && one.has(packet.source) && one.denies_gateway) {
-            return dropped(id, "nothing to or from internet gateways");
-        }
         if !self.world.block_public_access_allows(subnet, Door::EgressOnly) {
             return dropped(id, "VPC Block Public Access");
         }
@@ -269,13 +265,14 @@ impl<'w> Walk<'w> {
             }
         }
         let Some(to) = found else { return dropped("internet", "nobody has the address") };
-        if to.denies_gateway {
-            return dropped(&to.id, "nothing to or from internet gateways");
-        }
         let is_asked_for = self.is_reply
             && self.tracked.iter().any(|one| {
                 matches!(one, Tracked::EgressOnly { vpc, remote } if *vpc == to.vpc && *remote == packet.source)
             });
+        // `DenyAllIgwTraffic` is about internet gateways; of egress-only ones AWS's reference says nothing.
+        if to.denies_gateway && !is_asked_for {
+            return dropped(&to.id, "nothing to or from internet gateways");
+        }
         let door = if is_asked_for {
             Door::EgressOnly
         } else if to.kind == "nat_gateway" {
@@ -412,9 +409,12 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// *Gateway endpoints*: a route to the prefix list of the service.
+    /// *Gateway endpoints*: a route to the prefix list of the service; not for who is in another network.
     fn to_gateway_endpoint(&self, id: &str, vpc: &str, packet: Packet) -> Outcome {
         let endpoint = self.world.endpoints.iter().find(|one| one.id == id);
+        if !self.world.interfaces.iter().any(|one| one.vpc == vpc && one.has(packet.source)) {
+            return dropped(id, "the source is not of the VPC");
+        }
         match endpoint {
             Some(endpoint) if endpoint.is_gateway && endpoint.vpc == vpc => {
                 Outcome::Service { vpc: vpc.to_owned(), packet }

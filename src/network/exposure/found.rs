@@ -161,15 +161,24 @@ fn from_networks<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, family: F
             None => regions.push((target, vec![piece.range])),
         }
     }
-    for (target, ranges) in regions {
+    // Within the subnet ACLs are not asked (*Network ACL basics*).
+    let near = filters.topology.cidrs(subnet, family == Family::V4);
+    let far = trip::common(&[family.addresses()], &internet::without(family, &near));
+    let beside = (&RouteTarget::Local, near, true);
+    let regions = regions.into_iter().map(|(target, ranges)| (target, trip::common(&ranges, &far), false));
+    for (target, ranges, is_beside) in regions.chain([beside]) {
         let mut opening = trip::Trip::new(ALL.flows(family, &ranges, own));
         opening.filter("security-group", "", &groups);
         if opening.possible.is_empty() {
             continue;
         }
-        opening.filter("network-acl", "", &filters.acl(subnet, Direction::Ingress, family));
+        if !is_beside {
+            opening.filter("network-acl", "", &filters.acl(subnet, Direction::Ingress, family));
+        }
         let mut reply = opening.turned();
-        reply.filter("network-acl", "", &filters.acl(subnet, Direction::Egress, family));
+        if !is_beside {
+            reply.filter("network-acl", "", &filters.acl(subnet, Direction::Egress, family));
+        }
         let any = |flows: FlowSet| flows.with_source_ports(Range::PORTS);
         let possible = any(opening.possible.answered_by(&reply.possible));
         if possible.is_empty() {

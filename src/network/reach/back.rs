@@ -76,6 +76,9 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                 let leads = match (target, wanted) {
                     (Some(target), wanted) if target == wanted && is_active => Some(true),
                     // An appliance may hand it on, or not.
+                    (Some(RouteTarget::Endpoint(id)), _) if self.is_gateway_endpoint(id, route) => {
+                        Some(false)
+                    }
                     (
                         Some(RouteTarget::Interface(_) | RouteTarget::Instance(_) | RouteTarget::Endpoint(_)),
                         _,

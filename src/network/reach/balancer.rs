@@ -3,6 +3,8 @@
 //! A load balancer takes what its listeners listen for, and opens a connection of its own to a target, from its interfaces and
 //! with its security groups. A Network Load Balancer may keep the client's address instead.
 
+use std::net::IpAddr;
+
 use rustc_hash::FxHashMap;
 
 use super::judge::{Ask, Origin, Outcome, forget_routes_back};
@@ -23,12 +25,44 @@ pub struct Front<'a> {
     pub listener: &'a Listener,
     /// Port of the target.
     pub port: Option<u16>,
+    /// The target's address, where it is known which of them it is.
+    pub address: Option<Registered>,
     /// Protocols towards the target.
     pub protocols: Vec<u8>,
     /// Whether the target sees the client's address.
     pub keeps_client: Keeps,
     /// Why it is not sure that this is a target.
     pub doubt: Option<Unknown>,
+}
+
+/// The address of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    /// It was registered by this address.
+    As(IpAddr),
+    /// It is an instance: of IPv4 this is its primary private address (*Target type*, Elastic Load Balancing).
+    Instance(IpAddr),
+}
+
+impl Registered {
+    /// Of a station's own addresses of a family those that the load balancer sends to.
+    fn of(this: Option<Self>, own: &[Range<u128>], family: Family) -> Vec<Range<u128>> {
+        let fits = |address: IpAddr| address.is_ipv4() == (family == Family::V4);
+        match this {
+            Some(Self::As(address) | Self::Instance(address)) if fits(address) => {
+                vec![Range::address(address)]
+            }
+            Some(Self::As(_)) => Vec::new(),
+            Some(Self::Instance(_)) | None => own.to_vec(),
+        }
+    }
+}
+
+/// The primary address of an instance's first interface.
+fn primary(station: &Station<'_>) -> Option<Registered> {
+    let mut own = station.interface?.addresses.iter();
+    let found = own.find(|one| one.is_primary && one.address.value.is_ipv4())?;
+    Some(Registered::Instance(found.address.value))
 }
 
 /// Whether a target sees the client's address.
@@ -62,8 +96,9 @@ impl<'a> Fronts<'a> {
                                 port: target.port.as_ref().map(|port| port.value).or(front.port),
                                 ..front.clone()
                             };
-                            for id in target_ids(topology, group, target) {
-                                this.by_target.entry(id).or_default().push(front.clone());
+                            if let Some((id, address)) = target_ids(topology, group, target) {
+                                let front = Front { address, ..front.clone() };
+                                this.by_target.entry(id).or_default().push(front);
                             }
                         }
                     }
@@ -76,6 +111,7 @@ impl<'a> Fronts<'a> {
                     balancer,
                     listener,
                     port: listener.instance_port.as_ref().map(|port| port.value),
+                    address: None,
                     protocols: vec![6],
                     keeps_client: Keeps::Surely(false),
                     doubt: None,
@@ -83,7 +119,8 @@ impl<'a> Fronts<'a> {
                 for instance in &balancer.instances {
                     let first = topology.stations_at(topology.of_instance(&instance.value)).next();
                     if let Some(station) = first {
-                        this.by_target.entry(station.id).or_default().push(front.clone());
+                        let front = Front { address: primary(&station), ..front.clone() };
+                        this.by_target.entry(station.id).or_default().push(front);
                     }
                 }
             }
@@ -175,6 +212,7 @@ fn fronts<'a>(topology: &Topology<'a>, group: &'a TargetGroup) -> Vec<Front<'a>>
                 balancer,
                 listener,
                 port: group.port.as_ref().map(|port| port.value),
+                address: None,
                 protocols: transports(group.protocol.as_ref().map(|p| p.value.as_str())),
                 keeps_client: keeps_client(balancer, group, &arn.value),
                 doubt: doubt.clone().or(rule),
@@ -200,28 +238,25 @@ fn keeps_client(balancer: &LoadBalancer, group: &TargetGroup, arn: &str) -> Keep
     }
 }
 
-/// The stations that a target is: ids of interfaces, or the ARN of a load balancer.
-fn target_ids<'a>(topology: &Topology<'a>, group: &TargetGroup, target: &Target) -> Vec<String> {
+/// The stations that a target is: ids of interfaces, or the ARN of a load balancer, with the address that is meant.
+fn target_ids<'a>(
+    topology: &Topology<'a>,
+    group: &TargetGroup,
+    target: &Target,
+) -> Option<(String, Option<Registered>)> {
     let id = target.id.value.as_str();
     if id.starts_with("i-") {
-        return topology
-            .stations_at(topology.of_instance(id))
-            .next()
-            .map(|station| station.id)
-            .into_iter()
-            .collect();
+        let station = topology.stations_at(topology.of_instance(id)).next()?;
+        let address = primary(&station);
+        return Some((station.id, address));
     }
     if id.starts_with("arn:") {
-        return vec![id.to_owned()];
+        return Some((id.to_owned(), None));
     }
-    let Ok(address) = id.parse() else { return Vec::new() };
+    let address = id.parse().ok()?;
     let vpc = group.vpc.as_ref().map_or("", |vpc| vpc.value.as_str());
-    let place = topology.at_address(vpc, address);
-    place
-        .and_then(|place| topology.stations.get(place))
-        .map(|station| station.id.clone())
-        .into_iter()
-        .collect()
+    let station = topology.stations.get(topology.at_address(vpc, address)?)?;
+    Some((station.id.clone(), Some(Registered::As(address))))
 }
 
 impl<'t, 'a> Walk<'t, 'a> {
@@ -243,8 +278,9 @@ impl<'t, 'a> Walk<'t, 'a> {
             let Some(port) = front.port.filter(|port| ask.ports.contains(*port)) else { continue };
             for protocol in protocols {
                 let leg = Ask { protocols: Range::one(protocol), ports: Range::one(port) };
-                let before = self.before(fronts, origin, &front, protocol, depth);
+                // The node that takes a connection is the one that opens another to a target.
                 for station in self.filters.topology.of_balancer(front.balancer) {
+                    let before = self.before(fronts, origin, &front, &station, (protocol, depth));
                     outcomes.extend(self.joined(&before, &front, &station, target, &leg));
                 }
             }
@@ -252,25 +288,22 @@ impl<'t, 'a> Walk<'t, 'a> {
         outcomes
     }
 
-    /// From the origin to the load balancer, on the port of the listener.
+    /// From the origin to a node of the load balancer, on the port of the listener.
     fn before(
         &self,
         fronts: &Fronts<'a>,
         origin: &Origin<'a>,
         front: &Front<'a>,
-        protocol: u8,
-        depth: u8,
+        station: &Station<'a>,
+        (protocol, depth): (u8, u8),
     ) -> Vec<Outcome> {
         let own = transports(front.listener.protocol.as_ref().map(|p| p.value.as_str()));
         let Some(port) = front.listener.port.as_ref().map(|port| port.value) else { return Vec::new() };
         let protocol = if own.contains(&protocol) { protocol } else { own.first().copied().unwrap_or(6) };
         let ask = Ask { protocols: Range::one(protocol), ports: Range::one(port) };
-        let mut list = Vec::new();
-        for station in self.filters.topology.of_balancer(front.balancer) {
-            list.extend(self.direct(origin, &station, &ask));
-            if let (Some(arn), true) = (&front.balancer.arn, depth > 0) {
-                list.extend(self.through(fronts, origin, &station, &arn.value, &ask, depth - 1));
-            }
+        let mut list = self.direct(origin, station, &ask);
+        if let (Some(arn), true) = (&front.balancer.arn, depth > 0) {
+            list.extend(self.through(fronts, origin, station, &arn.value, &ask, depth - 1));
         }
         list
     }
@@ -331,7 +364,7 @@ impl<'t, 'a> Walk<'t, 'a> {
         for family in Family::BOTH {
             // A client's address can be kept only where both sides speak the same family.
             let keeps = keeps && family == first.family;
-            let own = target.addresses(family);
+            let own = Registered::of(front.address, target.addresses(family), family);
             let clients = sources(&first.possible);
             let from: Vec<Range<u128>> =
                 if keeps && !clients.is_empty() { clients } else { station.addresses(family).to_vec() };
@@ -344,7 +377,7 @@ impl<'t, 'a> Walk<'t, 'a> {
                 (sender.v4, sender.v6) = (vec![Family::V4.addresses()], vec![Family::V6.addresses()]);
             }
             sender.public = Public::These(Vec::new());
-            let trip = Trip::new(leg.flows(family, &from, own));
+            let trip = Trip::new(leg.flows(family, &from, &own));
             let course = Course::new(trip, Peer::Station(&sender, Link::Refers));
             let mut arrived = self.from_station(course, &sender, Goal::Station(target));
             if keeps {

@@ -438,20 +438,17 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     pub(super) fn endpoint(
         &self,
         mut course: Course<'s, 'a>,
+        at: At<'a>,
         id: &'a str,
         route: &Route,
         goal: Goal<'s, 'a>,
     ) -> Vec<Arrived<'s, 'a>> {
-        use crate::estate::network::Destination;
-        let endpoint = self.filters.topology.endpoints.get(id);
-        let by_list = matches!(route.destination.value, Destination::PrefixList(_));
-        let is_gateway = match endpoint.map(|endpoint| endpoint.kind) {
-            Some(EndpointKind::Gateway) => true,
-            Some(EndpointKind::GatewayLoadBalancer) => false,
-            _ => by_list,
-        };
-        if !is_gateway {
+        if !self.is_gateway_endpoint(id, Some(route)) {
             return self.appliance(course, id, goal);
+        }
+        // It cannot be used from other networks (*Gateway endpoints*).
+        if self.is_transitive(&mut course, at, "vpc-endpoint", id) {
+            return self.jump(course, goal);
         }
         course.trip.pass("vpc-endpoint", id, None);
         course.peer = Peer::Outside;
@@ -461,6 +458,16 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                 course.trip.stop_because("vpc-endpoint", id, "leads to a service of AWS", None);
                 self.jump(course, goal)
             }
+        }
+    }
+
+    /// True for a gateway endpoint: it is told to be one, or is routed to by the prefix list of a service.
+    pub(super) fn is_gateway_endpoint(&self, id: &str, route: Option<&Route>) -> bool {
+        use crate::estate::network::Destination;
+        match self.filters.topology.endpoints.get(id).map(|endpoint| endpoint.kind) {
+            Some(EndpointKind::Gateway) => true,
+            Some(EndpointKind::GatewayLoadBalancer) => false,
+            _ => route.is_some_and(|route| matches!(route.destination.value, Destination::PrefixList(_))),
         }
     }
 

@@ -114,7 +114,7 @@ pub fn range_name(family: Family, range: &Range<u128>) -> String {
 }
 
 /// All addresses but these, which are in order.
-fn without(family: Family, ranges: &[Range<u128>]) -> Vec<Range<u128>> {
+pub fn without(family: Family, ranges: &[Range<u128>]) -> Vec<Range<u128>> {
     let all = family.addresses();
     let mut next = Some(all.first);
     let mut rest = Vec::new();

@@ -277,7 +277,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             RouteTarget::Peering(id) => self.peering(course, at, id, goal),
             RouteTarget::TransitGateway(id) => self.transit(course, at, id, goal),
             RouteTarget::VpnGateway(id) => self.vpn_gateway(course, at, id, goal),
-            RouteTarget::Endpoint(id) => self.endpoint(course, id, route, goal),
+            RouteTarget::Endpoint(id) => self.endpoint(course, at, id, route, goal),
             RouteTarget::Interface(id) => self.appliance(course, id, goal),
             RouteTarget::Instance(id) => self.appliance_instance(course, id, goal),
             RouteTarget::Other(id) => {

@@ -261,11 +261,16 @@ proptest! {
         let whole = acl(&|_| false);
         let Some(first) = whole.network.network_acls.first() else { return Ok(()) };
         let shadows = acl_shadows(first);
-        let gone: Vec<usize> = shadows.iter().map(|shadow| shadow.entry).collect();
+        // One that others keep from doing what it says is told, and stays.
+        let gone: Vec<usize> =
+            shadows.iter().filter(|shadow| shadow.against.is_empty()).map(|shadow| shadow.entry).collect();
         let rest = acl(&|at| gone.contains(&at));
         let rest = rest.network.network_acls.first().unwrap();
         prop_assert_eq!(allowed(first), allowed(rest));
-        prop_assert!(acl_shadows(rest).is_empty(), "nothing is left to find");
+        // What is told and stays may get to decide once others went, and then more could go.
+        if shadows.iter().all(|shadow| shadow.against.is_empty()) {
+            prop_assert!(acl_shadows(rest).is_empty(), "nothing is left to find");
+        }
         for shadow in shadows.iter().filter(|shadow| shadow.is_never_asked) {
             prop_assert!(!shadow.by.is_empty());
         }
