@@ -89,7 +89,9 @@ pub fn compare(outputs: &[Output], compared: &mut Compared) -> Result<(), Differ
             let mut list = Vec::new();
             for source in own(from) {
                 for destination in own(to).into_iter().filter(|one| one.is_ipv4() == source.is_ipv4()) {
-                    list.push((source, destination, named(to, destination)));
+                    list.extend(
+                        named(to, destination).into_iter().map(|sent_to| (source, sent_to, vec![sent_to])),
+                    );
                 }
             }
             check(&world, &space, &Origin::Interface(&from.id), Some(&to.id), &answer, &list, compared)
@@ -124,8 +126,7 @@ fn own(interface: &Interface) -> Vec<IpAddr> {
     interface.addresses.iter().copied().chain(ends).collect()
 }
 
-/// An address, and the public ones that stand for it: the engine tells what gets to an interface by the addresses that the
-/// interface itself sees.
+/// An address, and the public ones that stand for it.
 pub fn named(interface: &Interface, own: IpAddr) -> Vec<IpAddr> {
     let public = interface.public.iter().filter(|(private, _)| *private == own).map(|(_, public)| *public);
     [own].into_iter().chain(public).collect()

@@ -218,6 +218,14 @@ pub fn answer(
     }
     let mut unknown: Vec<UnknownRow> = Vec::new();
     let mut notes = extra.notes;
+    // Something surely gets there; whether that is all may not be known.
+    let more = if certain { ways.iter().filter(|way| has_more(way, ways)).collect() } else { Vec::new() };
+    for way in &more {
+        extra.unknown.extend(way.outcome.reasons.iter().cloned());
+    }
+    if !more.is_empty() {
+        notes.push("More may get there than these flows: something is not known.".to_owned());
+    }
     for way in ways {
         if reachable == Reachable::UNKNOWN && way.reachable() == Reachable::UNKNOWN {
             extra.unknown.extend(way.outcome.reasons.iter().cloned());
@@ -249,6 +257,13 @@ pub fn answer(
         ways_left_out: ways.len().saturating_sub(MAX_WAYS),
         ways: way_rows,
     }
+}
+
+/// True if by a way more may get there than surely does by all of them.
+fn has_more(way: &Way, ways: &[Way]) -> bool {
+    let rest = way.outcome.possible.clone();
+    let sure = ways.iter().map(|way| &way.outcome.certain);
+    !sure.fold(rest, |rest, sure| rest.subtract(sure)).is_empty()
 }
 
 /// What is known besides the ways.

@@ -32,6 +32,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                     self.routed(trip, subnet, back);
                 }
                 Leg::Leave(subnet) => self.into(trip, subnet),
+                Leg::Destination { before } => trip.set_sources(before),
                 Leg::Source { before, ports } => {
                     trip.set_destinations(before);
                     if *ports {

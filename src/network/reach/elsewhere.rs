@@ -30,7 +30,11 @@ impl<'a> Walk<'_, 'a> {
         };
         let course = Course { is_reply: true, ..Course::new(turned, Peer::Outside) };
         for back in self.from_station(course, target, Goal::Station(&sender.station)) {
-            let is_plain = !back.course.legs.iter().any(|leg| matches!(leg, Leg::Source { .. }));
+            let is_plain = !back
+                .course
+                .legs
+                .iter()
+                .any(|leg| matches!(leg, Leg::Source { .. } | Leg::Destination { .. }));
             if back.end != End::Station || !is_plain {
                 continue;
             }

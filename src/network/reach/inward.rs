@@ -2,7 +2,7 @@
 
 use super::internet::internet;
 use super::trip::destinations;
-use super::walk::{Arrived, Back, Course, Walk};
+use super::walk::{Arrived, Back, Course, Leg, Walk};
 use crate::estate::network::{InternetGateway, RouteTarget};
 use crate::network::filter::Peer;
 use crate::network::settle::{of_vpc, unknown};
@@ -62,6 +62,9 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                     let why = "no public address stands for what is asked for";
                     course.trip.stop_because("interface", &target.id, why, target.span);
                 } else {
+                    if asked.iter().all(|range| !private.iter().any(|own| own.intersect(range).is_some())) {
+                        course.legs.push(Leg::Destination { before: asked });
+                    }
                     course.trip.set_destinations(&private);
                 }
             }

@@ -1,7 +1,7 @@
 //! From one end to one station or to addresses: there and back, and what of it works.
 
 use super::internet::internet;
-use super::trip::{Hop, Trip, common, with_sources};
+use super::trip::{Hop, Trip, common, with_destinations, with_sources};
 use super::walk::{Arrived, Back, Course, End, Goal, Leg, Walk};
 use crate::estate::network::RouteTarget;
 use crate::network::filter::{Link, Peer};
@@ -263,11 +263,15 @@ pub(super) fn forget_routes_back(arrived: &mut Arrived<'_, '_>) {
 fn as_sent(flows: &FlowSet, legs: &[Leg<'_>]) -> FlowSet {
     let mut flows = flows.clone();
     for leg in legs.iter().rev() {
-        if let Leg::Source { before, ports } = leg {
-            flows = with_sources(&flows, before);
-            if *ports {
-                flows = flows.with_source_ports(CLIENT_PORTS);
+        match leg {
+            Leg::Source { before, ports } => {
+                flows = with_sources(&flows, before);
+                if *ports {
+                    flows = flows.with_source_ports(CLIENT_PORTS);
+                }
             }
+            Leg::Destination { before } => flows = with_destinations(&flows, before),
+            Leg::Leave(_) | Leg::Enter(..) | Leg::Beside(..) | Leg::Transit { .. } => {}
         }
     }
     flows

@@ -50,6 +50,8 @@ pub enum Leg<'a> {
     Transit { gateway: &'a str, from: &'a str, to: &'a str, vpc: &'a str },
     /// Its source was replaced: replies go to these again.
     Source { before: Vec<Range<u128>>, ports: bool },
+    /// An internet gateway put the private address in the place of the public one: replies come from these again.
+    Destination { before: Vec<Range<u128>> },
 }
 
 /// How replies must be routed.
