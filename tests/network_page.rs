@@ -1,5 +1,7 @@
 //! What the page's Network view is given: every part of it on the example, and how much of it on a large network.
 
+#![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
+
 #[path = "../benches/support/network.rs"]
 mod generated;
 

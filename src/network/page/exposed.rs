@@ -37,7 +37,7 @@ pub(super) fn view(look: &Look<'_>, exposure: &Exposure) -> Vec<Piece> {
     let said = match things {
         0 => format!("Nothing of {of} can be reached, as far as the texts tell."),
         _ => {
-            format!("Of {of}, {things} can be reached by somebody, and {open} from the Internet, or may be.")
+            format!("Of {of}, {things} are or may be reached by somebody, {open} of them from the Internet.")
         }
     };
     let mut page = vec![filters(look, exposure, &tags), Piece::says("p", said).class("said")];
