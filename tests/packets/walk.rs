@@ -74,10 +74,8 @@ impl<'w> Walk<'w> {
         if interface.checks_source && !interface.has(packet.source) {
             return dropped(&interface.id, "the source is not its own, and that is checked");
         }
-        if !self.is_reply {
-            if !self.world.groups_allow(interface, true, &packet, &Crossing::Other) {
-                return dropped(&interface.id, "no rule of its groups lets it out");
-            }
+        if !self.is_reply && !self.world.groups_allow(interface, true, &packet, &Crossing::Other) {
+            return dropped(&interface.id, "no rule of its groups lets it out");
         }
         self.leave_subnet(&interface.subnet, packet, Door::Direct)
     }
