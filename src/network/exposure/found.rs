@@ -195,6 +195,15 @@ fn from_networks<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, family: F
         };
         let rule = Some(groups.deciding(&possible, true).clone());
         let via = via.to_owned();
+        // What comes from beside and from elsewhere in the VPC is one opening.
+        let same = |one: &&mut Opening| {
+            one.from == From::Network && one.via == via && one.possible.family() == family
+        };
+        if let Some(known) = found.openings.iter_mut().find(same) {
+            known.certain = known.certain.union(&certain);
+            known.possible = known.possible.union(&possible);
+            continue;
+        }
         found.openings.push(Opening { from: From::Network, via, certain, possible, rule, is_direct: true });
     }
 }
