@@ -190,7 +190,7 @@ impl Teller<'_> {
             { if shown.made_up_action {
                 notice("AWS lists no such action: it speaks of actions yet to come.")
             } else {
-                open_button(&shown.request, &[self.judge.clone()], self.link)
+                open_button(&shown.request, std::slice::from_ref(&self.judge), self.link)
             } }
         </> }
     }
