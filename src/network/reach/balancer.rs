@@ -271,18 +271,28 @@ impl<'t, 'a> Walk<'t, 'a> {
         depth: u8,
     ) -> Vec<Outcome> {
         let vpc = self.filters.topology.vpc_of(target);
+        let list = fronts.of(id, target, vpc);
+        list.iter().flat_map(|front| self.through_one(fronts, front, origin, target, ask, depth)).collect()
+    }
+
+    /// All ways from an origin to a station by one listener of a load balancer.
+    pub(crate) fn through_one(
+        &self,
+        fronts: &Fronts<'a>,
+        front: &Front<'a>,
+        origin: &Origin<'a>,
+        target: &Station<'a>,
+        ask: &Ask,
+        depth: u8,
+    ) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
-        for front in fronts.of(id, target, vpc) {
-            let protocols: Vec<u8> =
-                front.protocols.iter().copied().filter(|p| ask.protocols.contains(*p)).collect();
-            let Some(port) = front.port.filter(|port| ask.ports.contains(*port)) else { continue };
-            for protocol in protocols {
-                let leg = Ask { protocols: Range::one(protocol), ports: Range::one(port) };
-                // The node that takes a connection is the one that opens another to a target.
-                for station in self.filters.topology.of_balancer(front.balancer) {
-                    let before = self.before(fronts, origin, &front, &station, (protocol, depth));
-                    outcomes.extend(self.joined(&before, &front, &station, target, &leg));
-                }
+        let Some(port) = front.port.filter(|port| ask.ports.contains(*port)) else { return outcomes };
+        for protocol in front.protocols.iter().copied().filter(|protocol| ask.protocols.contains(*protocol)) {
+            let leg = Ask { protocols: Range::one(protocol), ports: Range::one(port) };
+            // The node that takes a connection is the one that opens another to a target.
+            for station in self.filters.topology.of_balancer(front.balancer) {
+                let before = self.before(fronts, origin, front, &station, (protocol, depth));
+                outcomes.extend(self.joined(&before, front, &station, target, &leg));
             }
         }
         outcomes
