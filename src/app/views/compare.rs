@@ -64,6 +64,7 @@ pub fn view(root: &Root, link: &Link<Root>) -> Html {
                 { match &root.compared {
                     None if root.pair.new.is_none() => html! { <>
                         { notice("Open the old policy as one text and the new one as another (+ above the text), and pick them here.") }
+                        <p class="actions"><button type="button" onclick={link.callback(|_| Msg::New)}>{ "Paste the new policy beside it" }</button></p>
                         { tries(View::Compare, link) }
                     </> },
                     None => notice("Comparing …"),
