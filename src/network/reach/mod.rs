@@ -16,6 +16,7 @@ mod inward;
 mod judge;
 mod transit;
 pub(crate) mod trip;
+mod unseen;
 mod walk;
 
 pub(crate) use answer::{FlowPart, flow_parts, unknown_row};
@@ -139,6 +140,15 @@ fn to_stations<'a>(
                             &member,
                             &asked,
                             MAX_BALANCERS,
+                        ));
+                        let unseen = &fronts.unseen;
+                        outcomes.extend(walk.by_unseen(
+                            unseen,
+                            &origin,
+                            &target.station,
+                            &member,
+                            &asked,
+                            true,
                         ));
                     }
                 }
