@@ -1,6 +1,7 @@
 //! Who could reach a class.
 
 use super::class::{Class, Holder};
+use super::peer::over_peering;
 use crate::estate::network::{RouteState, RouteTarget};
 use crate::network::filter::{Direction, Filters, Peer, Remote, RuleName};
 use crate::network::reach::{Ask, Fronts, Origin, Outcome, Walk, balancer, internet, trip};
@@ -175,6 +176,18 @@ fn from_networks<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, family: F
     let regions = regions.into_iter().map(|(target, ranges)| (target, trip::common(&ranges, &far), false));
     for (target, ranges, is_beside) in regions.chain([beside]) {
         let mut opening = trip::Trip::new(ALL.flows(family, &ranges, own));
+        let beyond = match target {
+            RouteTarget::Peering(id) => over_peering(filters, id, station, &ranges, family, &ALL),
+            _ => None,
+        };
+        let is_known = *target == RouteTarget::Local || beyond.is_some();
+        if let Some(beyond) = beyond {
+            opening.asked = beyond.possible.clone();
+            (opening.certain, opening.possible) = (beyond.certain, beyond.possible);
+            if opening.possible.is_empty() {
+                continue;
+            }
+        }
         opening.filter("security-group", "", &groups);
         if opening.possible.is_empty() {
             continue;
@@ -191,11 +204,9 @@ fn from_networks<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, family: F
         if possible.is_empty() {
             continue;
         }
-        let certain = match target {
-            // Who is behind a gateway, and whether its side lets it out, is not looked at here.
-            RouteTarget::Local => any(opening.certain.answered_by(&reply.certain)),
-            _ => FlowSet::empty(family),
-        };
+        // Who is behind other gateways, and whether their side lets it out, is not looked at here.
+        let certain =
+            if is_known { any(opening.certain.answered_by(&reply.certain)) } else { FlowSet::empty(family) };
         let via = match target {
             RouteTarget::Local => filters.topology.vpc_of(station).unwrap_or("the VPC"),
             other => other.id(),

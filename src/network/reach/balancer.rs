@@ -142,6 +142,16 @@ impl<'a> Fronts<'a> {
         self.by_target.get(id).into_iter().flatten().map(of).collect()
     }
 
+    /// The load balancers that take this port of clients and hand on to another one of a target: their names and that port.
+    pub fn on_other_ports(&self, id: &str, port: u16) -> impl Iterator<Item = (&'a str, u16)> {
+        let fronts = self.by_target.get(id).into_iter().flatten();
+        fronts.filter_map(move |front| {
+            let listens = front.listener.port.as_ref()?.value == port;
+            let to = front.port.filter(|to| listens && *to != port)?;
+            Some((name(front.balancer), to))
+        })
+    }
+
     /// True if a load balancer is, or may be, in front of a station.
     pub fn has(&self, id: &str, station: &Station<'a>, vpc: Option<&str>) -> bool {
         !self.of(id, station, vpc).is_empty()
@@ -347,6 +357,7 @@ impl<'t, 'a> Walk<'t, 'a> {
         let hand = Hand {
             name: name(front.balancer),
             text: &text,
+            ports: front.listener.port.as_ref().map(|port| port.value).zip(front.port),
             span: Some(front.listener.span),
             address: front.address,
             doubt: front.doubt.as_ref(),
@@ -423,6 +434,8 @@ pub(super) struct Hand<'f> {
     pub name: &'f str,
     /// From which port to which, in words.
     pub text: &'f str,
+    /// The listener's port and the target's, where both are known.
+    pub ports: Option<(u16, u16)>,
     /// The listener.
     pub span: Option<Span>,
     /// The address of the target, where it is known which of them it is.
@@ -447,6 +460,10 @@ fn join(first: &Outcome, second: Outcome, hand: &Hand<'_>, keeps: bool) -> Outco
     let rule = Some(RuleName { text: hand.text.to_owned(), span: hand.span });
     let hop = Hop { kind: "load-balancer", id: hand.name.to_owned(), decision, rule };
     let empty = FlowSet::empty(first.family);
+    let note = hand.ports.filter(|(from, to)| from != to).map(|(from, to)| {
+        let name = hand.name;
+        format!("`{name}` takes it on port {from} and hands it on to port {to}; the ports told are those of the target.")
+    });
     // What reaches the target, told with the clients as its sources.
     let told = |flows: &FlowSet, clients: &FlowSet| {
         if flows.is_empty() || clients.is_empty() {
@@ -473,7 +490,7 @@ fn join(first: &Outcome, second: Outcome, hand: &Hand<'_>, keeps: bool) -> Outco
         there: first.there.iter().cloned().chain([hop]).chain(second.there).collect(),
         back: second.back.into_iter().chain(first.back.iter().cloned()).collect(),
         reasons,
-        notes: first.notes.iter().cloned().chain(second.notes).collect(),
+        notes: first.notes.iter().cloned().chain(second.notes).chain(note).collect(),
         via: Some(hand.name.to_owned()),
         end: second.end,
     }

@@ -7,7 +7,7 @@ use crate::estate::network::{BlockMode, EndpointKind, Route, RouteState, RouteTa
 use crate::network::filter::{Peer, RuleName};
 use crate::network::settle::{describe, unknown};
 use crate::network::space::{Block, Family, FlowSet, Range};
-use crate::network::topology::{Public, Station};
+use crate::network::topology::{BLOCK_NOT_TOLD, Public, Station};
 
 impl<'s, 't, 'a> Walk<'t, 'a> {
     /// Out by an internet gateway: for IPv4 it puts the public address in the place of the private one, and drops what has
@@ -185,6 +185,9 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         match self.filters.topology.blocking(subnet) {
             Err(why) => course.trip.doubt("block-public-access", subnet, why),
             Ok(blocking) => {
+                if blocking.span.is_none() {
+                    course.trip.notes.push(BLOCK_NOT_TOLD.to_owned());
+                }
                 let blocks = match blocking.mode {
                     BlockMode::Off => false,
                     BlockMode::Ingress => !may_pass,

@@ -146,17 +146,29 @@ impl<'a> AllUnseen<'a> {
         self.by_target.contains_key(id)
     }
 
-    /// Names of those of which it is not known to whom they hand on.
-    pub fn names(&self) -> Vec<&str> {
+    /// That there are some of which it is not known to whom they hand on.
+    pub fn note(&self) -> Option<String> {
         let mut names: Vec<&str> = Vec::new();
         for (_, unseen) in &self.open {
             if !names.contains(&unseen.name.as_str()) {
                 names.push(&unseen.name);
             }
         }
-        names
+        let more = names.len().saturating_sub(MANY);
+        names.truncate(MANY);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        (!names.is_empty()).then(|| {
+            format!(
+                "What {list}{more} hand on is not in here: their listeners or targets were not pasted \
+                 (aws elbv2 describe-load-balancers, describe-listeners, describe-target-groups, describe-target-health)."
+            )
+        })
     }
 }
+
+/// Load balancers that are told by name.
+const MANY: usize = 5;
 
 /// The interfaces of load balancers, by what names them there: `app/web/50dc6c495c0c9188`.
 fn nodes<'a>(topology: &Topology<'a>) -> Vec<(&'a str, Rc<Vec<Station<'a>>>)> {
@@ -270,6 +282,7 @@ impl<'a> Walk<'_, 'a> {
         let hand = Hand {
             name: &unseen.name,
             text: &text,
+            ports: None,
             span: unseen.why.span,
             address: unseen.address,
             doubt: Some(&unseen.why),
