@@ -1,6 +1,7 @@
 //! Who could reach a class.
 
 use super::class::{Class, Holder};
+use super::peer::over_peering;
 use crate::estate::network::{RouteState, RouteTarget};
 use crate::network::filter::{Direction, Filters, Peer, Remote, RuleName};
 use crate::network::reach::{Ask, Fronts, Origin, Outcome, Walk, balancer, internet, trip};
@@ -94,11 +95,18 @@ fn by_balancers<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>,
         Holder::Balancer(balancer) => balancer.arn.as_ref().map_or("", |arn| arn.value.as_str()),
         _ => class.station.id.as_str(),
     };
-    if !fronts.has(id, &class.station, walk.filters.topology.vpc_of(&class.station)) {
+    let is_unseen = fronts.unseen.has(id);
+    if !is_unseen && !fronts.has(id, &class.station, walk.filters.topology.vpc_of(&class.station)) {
         return;
     }
     for family in Family::BOTH {
         let origin = Origin::Internet(internet::internet(family));
+        if is_unseen {
+            for outcome in walk.by_unseen(&fronts.unseen, &origin, &class.station, id, &ALL, false) {
+                let via = outcome.via.clone().unwrap_or_default();
+                found.add(From::Internet, via, outcome);
+            }
+        }
         for outcome in walk.through(fronts, &origin, &class.station, id, &ALL, 1) {
             let via = outcome.via.clone().unwrap_or_default();
             found.add(From::Internet, via, outcome);
@@ -168,6 +176,18 @@ fn from_networks<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, family: F
     let regions = regions.into_iter().map(|(target, ranges)| (target, trip::common(&ranges, &far), false));
     for (target, ranges, is_beside) in regions.chain([beside]) {
         let mut opening = trip::Trip::new(ALL.flows(family, &ranges, own));
+        let beyond = match target {
+            RouteTarget::Peering(id) => over_peering(filters, id, station, &ranges, family, &ALL),
+            _ => None,
+        };
+        let is_known = *target == RouteTarget::Local || beyond.is_some();
+        if let Some(beyond) = beyond {
+            opening.asked = beyond.possible.clone();
+            (opening.certain, opening.possible) = (beyond.certain, beyond.possible);
+            if opening.possible.is_empty() {
+                continue;
+            }
+        }
         opening.filter("security-group", "", &groups);
         if opening.possible.is_empty() {
             continue;
@@ -184,11 +204,9 @@ fn from_networks<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, family: F
         if possible.is_empty() {
             continue;
         }
-        let certain = match target {
-            // Who is behind a gateway, and whether its side lets it out, is not looked at here.
-            RouteTarget::Local => any(opening.certain.answered_by(&reply.certain)),
-            _ => FlowSet::empty(family),
-        };
+        // Who is behind other gateways, and whether their side lets it out, is not looked at here.
+        let certain =
+            if is_known { any(opening.certain.answered_by(&reply.certain)) } else { FlowSet::empty(family) };
         let via = match target {
             RouteTarget::Local => filters.topology.vpc_of(station).unwrap_or("the VPC"),
             other => other.id(),

@@ -8,6 +8,7 @@
 mod class;
 mod found;
 mod output;
+mod peer;
 
 pub use class::{Class, Holder, classes};
 pub use found::{Exposed, From, Opening, exposed, exposed_to_internet};

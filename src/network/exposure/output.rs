@@ -13,7 +13,7 @@ use crate::network::reach::internet::World;
 use crate::network::reach::{EndSpec, Fronts, UnknownRow, Walk, flow_parts, stations, unknown_row};
 use crate::network::services::services;
 use crate::network::space::{Block, Family, FlowSet};
-use crate::network::topology::{Public, Station, Topology};
+use crate::network::topology::{BLOCK_NOT_TOLD, Public, Station, Topology};
 use crate::order::Order as _;
 use crate::report::model::{Location, Severity};
 use crate::report::{Builder, Offsets};
@@ -141,7 +141,10 @@ pub fn exposure(analysis: &Analysis, of: Option<&str>, offsets: Offsets) -> Resu
     let is_told = analysis.estate.network.block_public_access.is_empty()
         && topology.vpcs.iter().all(|vpc| vpc.block_public_access.is_none());
     if is_told && rows.iter().any(|row| row.openings.iter().any(|opening| opening.from == "internet")) {
-        notes.push("Nothing was pasted about VPC Block Public Access; it is taken for off, as it is by default: aws ec2 describe-vpc-block-public-access-options".to_owned());
+        notes.push(BLOCK_NOT_TOLD.to_owned());
+    }
+    if wanted.is_none() {
+        notes.extend(fronts.unseen.note());
     }
     Ok(Exposure {
         schema: 1,

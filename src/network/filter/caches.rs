@@ -1,11 +1,12 @@
 //! Filters and tables, each made ready once.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::group::{self, GroupRule, Peer, Remote};
+use super::sides::{Side, Sides, sides};
 use super::{AclSide, Direction, Part, RuleName, Verdict, acl};
 use crate::estate::network::SecurityGroup;
 use crate::network::route::Routes;
@@ -25,12 +26,19 @@ pub struct Filters<'t, 'a> {
     acls: Cache<(&'a str, Direction, Family), Rc<AclSide>>,
     groups: Cache<(&'a str, Direction), Result<Rules<'a>, Unknown>>,
     tables: Cache<&'a str, Result<Rc<Routes<'a>>, Unknown>>,
+    sides: OnceCell<Sides<'a>>,
 }
 
 impl<'t, 'a> Filters<'t, 'a> {
     /// Of a topology.
     pub fn new(topology: &'t Topology<'a>) -> Self {
-        Self { topology, acls: RefCell::default(), groups: RefCell::default(), tables: RefCell::default() }
+        Self {
+            topology,
+            acls: RefCell::default(),
+            groups: RefCell::default(),
+            tables: RefCell::default(),
+            sides: OnceCell::new(),
+        }
     }
 
     /// The routes of a subnet.
@@ -68,6 +76,11 @@ impl<'t, 'a> Filters<'t, 'a> {
             None => Rc::new(acl::side(acl, direction, family)),
         };
         self.acls.borrow_mut().entry((id, direction, family)).or_insert_with(make).clone()
+    }
+
+    /// The subnets of a VPC, those with the same routes and ACL together. `None` if none was pasted.
+    pub fn sides(&self, vpc: &str) -> Option<Rc<Vec<Side<'a>>>> {
+        self.sides.get_or_init(|| sides(self.topology)).get(vpc).cloned()
     }
 
     /// The rules of a group.
