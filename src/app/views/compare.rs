@@ -176,6 +176,11 @@ fn side(which: &str, side: &Side, judges: &[Judge], link: &Link<Root>) -> Html {
                     <p>{ format!("In the {which} policy, ") }{ prose(change) }</p>
                     { parts(side.parts.get(at).map_or(&[], Vec::as_slice)) }
                 </> }) }
+                { if side.missing.is_empty() {
+                    Html::default()
+                } else {
+                    notice(&format!("The list of what is new is not whole: {}.", side.missing))
+                } }
                 <p class="remark">{ "For example: " }{ prose(&side.example) }</p>
                 { if side.made_up_action {
                     notice("No action that AWS lists would do: they differ only for actions yet to come.")
