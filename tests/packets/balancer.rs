@@ -75,6 +75,13 @@ fn listens(listener: &Listener, packet: &Packet) -> bool {
     listener.port == packet.port && transports(listener).contains(&packet.protocol)
 }
 
+/// *How Elastic Load Balancing works*: a load balancer takes what its listeners listen for, also where it is asked for by an
+/// address of its.
+pub fn takes(world: &World, interface: &str, packet: &Packet) -> bool {
+    let Some(name) = world.interface(interface).description.strip_prefix("ELB ") else { return true };
+    world.listeners.iter().any(|one| one.balancer.ends_with(&format!("/{name}")) && listens(one, packet))
+}
+
 /// *Target groups*: an instance is asked at the primary address of its first interface.
 fn find<'w>(world: &'w World, group: &TargetGroup, id: &str) -> Option<(&'w Interface, IpAddr)> {
     if group.is_of_instances {

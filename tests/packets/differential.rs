@@ -84,7 +84,9 @@ pub fn compare(outputs: &[Output], compared: &mut Compared) -> Result<(), Differ
         world.interfaces.iter().filter(|one| one.kind == "interface" && !is_node(one)).collect();
     let far = [internet(&world, false), internet(&world, true)];
     for from in &senders {
-        for to in senders.iter().filter(|to| to.id != from.id) {
+        // Load balancers are asked for by their interfaces too.
+        let nodes: Vec<&Interface> = world.interfaces.iter().filter(|one| is_node(one)).collect();
+        for to in senders.iter().chain(&nodes).filter(|to| to.id != from.id) {
             let answer = ask(&analysis, &from.id, &to.id);
             let mut list = Vec::new();
             for source in own(from) {

@@ -102,6 +102,8 @@ fn classes<'a>(stations: Vec<Station<'a>>) -> Vec<Party<'a>> {
             (station.vpc, station.subnet, station.groups.clone()),
             (station.public.may_be(), station.public == Public::Unknown, station.checks_source),
             (station.denies_gateway, station.v6.is_empty(), station.is_exact),
+            // What load balancers take is told by their listeners.
+            super::unseen::described_as(&station),
         );
         let Some(party) = by_key.get(&key).and_then(|at| list.get_mut(*at)) else {
             by_key.insert(key, list.len());
@@ -248,19 +250,8 @@ fn by_id<'a>(topology: &Topology<'a>, id: &str) -> Option<Ends<'a>> {
         .iter()
         .find(|one| is(&one.arn, id) || is(&one.name, id) || is(&one.dns_name, id));
     if let Some(balancer) = balancer {
-        let listeners = super::balancer::listeners(topology, balancer);
-        let takes = listeners.iter().filter_map(|listener| {
-            let port = listener.port.as_ref()?.value;
-            let protocols = super::balancer::transports(listener.protocol.as_ref().map(|p| p.value.as_str()));
-            Some(
-                protocols
-                    .into_iter()
-                    .map(move |protocol| Ask { protocols: Range::one(protocol), ports: Range::one(port) }),
-            )
-        });
-        let takes: Vec<_> = takes.flatten().collect();
         return Some(Ends {
-            takes: (!takes.is_empty()).then_some(takes),
+            takes: super::nodes::takes(topology, balancer),
             balancer: Some(balancer),
             ..Ends::of(topology.of_balancer(balancer))
         });

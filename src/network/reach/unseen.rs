@@ -183,7 +183,8 @@ fn nodes<'a>(topology: &Topology<'a>) -> Vec<(&'a str, Rc<Vec<Station<'a>>>)> {
     list.into_iter().map(|(name, own)| (name, Rc::new(own))).collect()
 }
 
-fn described_as<'a>(station: &Station<'a>) -> Option<&'a str> {
+/// What names the load balancer whose interface a station is.
+pub(super) fn described_as<'a>(station: &Station<'a>) -> Option<&'a str> {
     let interface = station.interface?;
     let is_elb = interface.requester.as_ref().is_none_or(|one| one.value.contains("elb"));
     interface.description.as_ref()?.value.strip_prefix(NODE).filter(|_| is_elb)
