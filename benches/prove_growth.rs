@@ -49,7 +49,12 @@ fn growth() -> Result<(), String> {
         Ok(())
     };
     let kind = PolicyKind::Identity;
-    let both = |size, change| Ok::<_, String>((policy(&ordinary(size, Change::None, false))?, policy(&ordinary(size, change, false))?));
+    let both = |size, change| {
+        Ok::<_, String>((
+            policy(&ordinary(size, Change::None, false))?,
+            policy(&ordinary(size, change, false))?,
+        ))
+    };
     for (name, change) in
         [("equal", Change::None), ("narrower", Change::Narrower), ("broader", Change::Broader)]
     {
@@ -90,7 +95,9 @@ fn growth() -> Result<(), String> {
 }
 
 fn made_to_explode() -> Result<(), String> {
-    println!("| policy | bytes | same | other | changes | view | public | grants | dead | summary | overlaps | Prove |");
+    println!(
+        "| policy | bytes | same | other | changes | view | public | grants | dead | summary | overlaps | Prove |"
+    );
     println!("|{}", " --- |".repeat(12));
     for name in HOSTILE {
         let (old, new) = (hostile(name, 0), hostile(name, 5));

@@ -135,7 +135,12 @@ pub(super) fn overlaps_within(policy: &Policy, kind: &PolicyKind, purse: &mut us
     list
 }
 
-fn overlaps_of(statements: &mut Statements<'_>, all: &[usize], most: usize, purse: &mut usize) -> Vec<Overlap> {
+fn overlaps_of(
+    statements: &mut Statements<'_>,
+    all: &[usize],
+    most: usize,
+    purse: &mut usize,
+) -> Vec<Overlap> {
     let mut list = Vec::new();
     let mut pairs = 0;
     for (ix, first) in all.iter().enumerate() {
