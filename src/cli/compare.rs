@@ -49,7 +49,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
         Shape::Json => {
             let mut json = serde_json::to_value(&answer)?;
             if let Some(json) = json.as_object_mut() {
-                json.insert("changes".into(), serde_json::json!({ "added": added.list, "removed": removed.list }));
+                json.insert(
+                    "changes".into(),
+                    serde_json::json!({ "added": added.list, "removed": removed.list }),
+                );
                 json.insert(
                     "changes_missing".into(),
                     serde_json::json!({ "added": added.missing, "removed": removed.missing }),

@@ -72,7 +72,8 @@ pub fn changes(having: &Policy, lacking: &Policy, kind: &PolicyKind) -> Changes 
             Verdict::Empty => continue,
             Verdict::Unknown(reasons) => {
                 let why = reasons.first().map_or("", |reason| reason.text.as_str());
-                let text = || format!("of {} it could not be told what of it is new: {why}", statement.name());
+                let text =
+                    || format!("of {} it could not be told what of it is new: {why}", statement.name());
                 all.missing.get_or_insert_with(text);
                 continue;
             }
@@ -81,7 +82,8 @@ pub fn changes(having: &Policy, lacking: &Policy, kind: &PolicyKind) -> Changes 
             all.missing.get_or_insert_with(|| format!("more than {MOST} statements allow something new"));
             break;
         }
-        let change = pair.change(statement, question, near, (&wish, all.list.len() < MOST_TAKEN_APART), &mut purse);
+        let change =
+            pair.change(statement, question, near, (&wish, all.list.len() < MOST_TAKEN_APART), &mut purse);
         all.list.push(Change { witness: Some(witness), ..change });
     }
     if purse == 0 {
@@ -112,7 +114,8 @@ impl Pair<'_> {
     /// For each Allow statement of `having`.
     fn near(&self, purse: &mut usize) -> Vec<Near> {
         let lists = [&self.has.allows, &self.has.denies, &self.lacks.allows, &self.lacks.denies];
-        let sets: Vec<Expr> = lists.iter().flat_map(|list| list.iter().map(|(_, expr)| expr.clone())).collect();
+        let sets: Vec<Expr> =
+            lists.iter().flat_map(|list| list.iter().map(|(_, expr)| expr.clone())).collect();
         let wish = Wish::default();
         let joint = Joint::new(&sets, &wish, purse);
         let hulls: Vec<_> = (0..sets.len()).map(|at| joint.hull(at, purse)).collect();
@@ -142,8 +145,7 @@ impl Pair<'_> {
     /// What one's own Deny statements leave, and the other policy does not allow.
     fn beyond(&self, near: &Near) -> Expr {
         let not_denied = any(&self.has.denies, &near.own_denies).negate();
-        let allowed =
-            [any(&self.lacks.allows, &near.allows), any(&self.lacks.denies, &near.denies).negate()];
+        let allowed = [any(&self.lacks.allows, &near.allows), any(&self.lacks.denies, &near.denies).negate()];
         Expr::all([not_denied, Expr::all(allowed).negate()])
     }
 
@@ -160,8 +162,12 @@ impl Pair<'_> {
         let forbidden: Vec<Expr> =
             denies.iter().map(|(_, deny)| Expr::all([question.clone(), deny.clone()])).collect();
         let some = have_some(&forbidden, purse);
-        let denied_by: Vec<&(usize, Expr)> =
-            denies.into_iter().zip(some).filter(|(_, some)| *some == Some(true)).map(|(deny, _)| deny).collect();
+        let denied_by: Vec<&(usize, Expr)> = denies
+            .into_iter()
+            .zip(some)
+            .filter(|(_, some)| *some == Some(true))
+            .map(|(deny, _)| deny)
+            .collect();
         let mut list = Vec::new();
         if parts {
             let others = self.others(near);
@@ -195,9 +201,8 @@ impl Pair<'_> {
         };
         let allows = near.allows.iter().map(|at| (self.lacking, self.lacks.allows[*at].0));
         let denies = near.own_denies.iter().map(|at| (self.having, self.has.denies[*at].0));
-        let statements = allows
-            .chain(denies)
-            .filter_map(|(policy, index)| Some((policy, policy.statements.get(index)?)));
+        let statements =
+            allows.chain(denies).filter_map(|(policy, index)| Some((policy, policy.statements.get(index)?)));
         for part in statements.flat_map(|(policy, statement)| of(policy, statement)) {
             if !list.iter().any(|known| known.label == part.label) {
                 list.push(part);

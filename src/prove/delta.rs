@@ -71,14 +71,18 @@ impl Region<'_> {
         if actions.is_empty() {
             actions.push(all);
         }
-        let resources = narrowed(&self.having.resources, self.forbidden_by.map(|deny| &deny.resources), purse);
-        let principals = narrowed(&self.having.principals, self.forbidden_by.map(|deny| &deny.principals), purse);
+        let resources =
+            narrowed(&self.having.resources, self.forbidden_by.map(|deny| &deny.resources), purse);
+        let principals =
+            narrowed(&self.having.principals, self.forbidden_by.map(|deny| &deny.principals), purse);
         let each = resources.len() + principals.len() + self.others.len();
         let mut found: Vec<Found> = Vec::new();
         if actions.len() * each <= MOST_VALUES {
             for action in &actions {
                 let set = Expr::all([self.set.clone(), action.expr.clone()]);
-                let Some(one) = self.found(set, &action.expr, (&resources, &principals), purse) else { continue };
+                let Some(one) = self.found(set, &action.expr, (&resources, &principals), purse) else {
+                    continue;
+                };
                 // Actions of which the same is new are told together.
                 match found.iter_mut().find(|other| other.same(&one)) {
                     Some(other) => {
@@ -227,8 +231,11 @@ impl Found {
         let (actions, resources, principals) =
             (labels(self.actions), labels(self.resources), labels(self.principals));
         let open = actions.iter().any(|action| action.contains(['*', '?', ' ']));
-        let (action_names, more_actions) =
-            if open { actions_of(&self.set, MOST_NAMES, purse).unwrap_or_default() } else { Default::default() };
+        let (action_names, more_actions) = if open {
+            actions_of(&self.set, MOST_NAMES, purse).unwrap_or_default()
+        } else {
+            Default::default()
+        };
         let said = |labels: &[String]| list(&labels.iter().map(String::as_str).collect::<Vec<_>>());
         let mut text = said(&actions);
         if !action_names.is_empty() {

@@ -127,7 +127,9 @@ impl RequestSpace {
     /// Whether there is a request in it, and which.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        decide(std::slice::from_ref(&self.expr), &self.wish, &mut WORK.clone()).pop().unwrap_or(Verdict::Empty)
+        decide(std::slice::from_ref(&self.expr), &self.wish, &mut WORK.clone())
+            .pop()
+            .unwrap_or(Verdict::Empty)
     }
 
     /// The verdicts of several sets, which share the work of setting up.

@@ -13,7 +13,9 @@ fn statement(line: &str) -> String {
         "not-do" => format!(r#"{{"Effect":"Deny","Resource":"*",{rest}}}"#),
         "on" => format!(r#"{{"Effect":"Allow","Action":"s3:*",{rest}}}"#),
         "not-on" => format!(r#"{{"Effect":"Deny","Action":"s3:*",{rest}}}"#),
-        "who" => format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*",{rest}}}"#),
+        "who" => {
+            format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*",{rest}}}"#)
+        }
         "not-who" => {
             format!(r#"{{"Effect":"Deny","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*",{rest}}}"#)
         }
@@ -39,7 +41,8 @@ fn policy(lines: &[&str]) -> Policy {
 #[test]
 fn every_pair_stands_as_the_pages_say() {
     let file = std::env::var("PARAPET_PAIRS").ok();
-    let text = file.map_or_else(|| include_str!("pairs.txt").to_owned(), |file| std::fs::read_to_string(file).unwrap());
+    let text = file
+        .map_or_else(|| include_str!("pairs.txt").to_owned(), |file| std::fs::read_to_string(file).unwrap());
     let mut wrong = Vec::new();
     let mut count = 0;
     for block in text.split("\n= ").skip(1) {
@@ -49,7 +52,8 @@ fn every_pair_stands_as_the_pages_say() {
         let middle = lines.iter().position(|line| *line == "->").unwrap();
         let (old, new) = (policy(&lines[..middle]), policy(&lines[middle + 1..]));
         let (wanted, kind) = head.split_once(' ').unwrap_or((head, ""));
-        let kind = if kind.is_empty() { infer_kind(&[&old, &new]) } else { PolicyKind::from_name(kind).unwrap() };
+        let kind =
+            if kind.is_empty() { infer_kind(&[&old, &new]) } else { PolicyKind::from_name(kind).unwrap() };
         let answer = compare(&old, &new, &kind);
         count += 1;
         if format!("{:?}", answer.relation) != wanted {
