@@ -133,12 +133,41 @@ fn made_to_explode() -> Result<(), String> {
     Ok(())
 }
 
+/// Writes pairs into a folder, with an index, for `./x prove-web`.
+fn write(folder: &str) -> Result<(), String> {
+    let folder = std::path::Path::new(folder);
+    let mut index = "new\told\n".to_owned();
+    let mut put = |name: String, old: String, new: String| -> Result<(), String> {
+        let name = name.replace([' ', ','], "-").replace("--", "-");
+        for (which, text) in [("old", old), ("new", new)] {
+            let path = folder.join(format!("{name}-{which}.json"));
+            std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+        index.push_str(&format!("{name}-new.json\t{name}-old.json\n"));
+        Ok(())
+    };
+    for name in HOSTILE {
+        put(name.to_owned(), hostile(name, 0), hostile(name, 5))?;
+    }
+    for size in [10, 100, 1000] {
+        for (name, change) in [("equal", Change::None), ("broader", Change::Broader)] {
+            put(
+                format!("{size} statements {name}"),
+                ordinary(size, Change::None, false),
+                ordinary(size, change, false),
+            )?;
+        }
+    }
+    std::fs::write(folder.join("index.tsv"), index).map_err(|error| error.to_string())
+}
+
 fn main() -> Result<(), String> {
     // The facts are unpacked once, not for the first question.
     let _ = parapet::aws::facts();
     match std::env::args().nth(1).as_deref() {
         Some("hostile") => made_to_explode(),
         Some("growth") => growth(),
+        Some("write") => write(&std::env::args().nth(2).ok_or("which folder?")?),
         _ => growth().and_then(|()| made_to_explode()),
     }
 }
