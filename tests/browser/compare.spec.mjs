@@ -134,7 +134,9 @@ test("two texts stand side by side, and both can be written in", async ({ parape
   await parapet.settled();
   await turn(page, "Compare");
   await expect(page.locator(".verdict")).toHaveText("Broader");
-  await expect(page.locator(".editors h2")).toHaveText(["Old: old.json", "New: new.json"]);
+  await expect(page.locator(".editors h2.old")).toHaveText("Old: old.json");
+  await expect(page.locator(".editors h2.new")).toHaveText("New: new.json");
+  await page.locator(".tab .name", { hasText: "old.json" }).click();
   const main = page.locator("parapet-editor");
   const beside = page.locator("parapet-beside");
   await expect(main.locator(".cm-content")).not.toContainText("PutObject");

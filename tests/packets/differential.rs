@@ -82,11 +82,15 @@ pub fn compare(outputs: &[Output], compared: &mut Compared) -> Result<(), Differ
     let space = Space::of(&world);
     let senders: Vec<&Interface> =
         world.interfaces.iter().filter(|one| one.kind == "interface" && !is_node(one)).collect();
+    // Endpoints and load balancers answer, and ask nothing.
+    let targets: Vec<&Interface> = world
+        .interfaces
+        .iter()
+        .filter(|one| matches!(one.kind.as_str(), "interface" | "vpc_endpoint") || is_node(one))
+        .collect();
     let far = [internet(&world, false), internet(&world, true)];
     for from in &senders {
-        // Load balancers are asked for by their interfaces too.
-        let nodes: Vec<&Interface> = world.interfaces.iter().filter(|one| is_node(one)).collect();
-        for to in senders.iter().chain(&nodes).filter(|to| to.id != from.id) {
+        for to in targets.iter().filter(|to| to.id != from.id) {
             let answer = ask(&analysis, &from.id, &to.id);
             let mut list = Vec::new();
             for source in own(from) {
