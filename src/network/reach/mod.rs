@@ -8,6 +8,7 @@
 mod answer;
 mod back;
 pub(crate) mod balancer;
+mod behind;
 mod elsewhere;
 mod ends;
 mod gateways;
@@ -277,12 +278,22 @@ fn to_addresses<'a>(
             goals.push((family, ranges));
         }
     }
+    let all = Family::BOTH.map(|family| [family.addresses()]);
+    if !to.gates.is_empty() {
+        goals = Family::BOTH.into_iter().zip(all.iter().map(<[_; 1]>::as_slice)).collect();
+    }
     for (family, ranges) in goals {
         for party in from.parties.iter().chain(&from.strangers) {
             let origin = Origin::Station(party.station.clone());
             for outcome in walk.to_addresses(&origin, ranges, family, ask) {
                 let outcome = if to.addresses.is_none() { not_by_peering(outcome) } else { outcome };
                 let is_service = outcome.end == walk::End::Service;
+                if !to.gates.is_empty() {
+                    if let Some(name) = behind::got_to(&to.gates, &outcome) {
+                        ways.push(Way { from: label(party), to: name.to_owned(), outcome });
+                    }
+                    continue;
+                }
                 if is_service && to.addresses.is_none() {
                     only_a_service(&outcome, extra);
                     continue;

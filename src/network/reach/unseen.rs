@@ -324,7 +324,10 @@ impl<'a> Walk<'_, 'a> {
         for family in Family::BOTH {
             let sources: Vec<Range<u128>> = match origin {
                 Origin::Station(station) | Origin::Connect(station) => station.addresses(family).to_vec(),
-                Origin::Internet(ranges) | Origin::Vpn(_, ranges) | Origin::Peering(_, ranges) => {
+                Origin::Internet(ranges)
+                | Origin::Vpn(_, ranges)
+                | Origin::Peering(_, ranges)
+                | Origin::Transit { sources: ranges, .. } => {
                     super::trip::common(ranges, &super::judge::of_family(family, ranges))
                 }
             };
