@@ -243,3 +243,43 @@ fn a_vpc_behind_a_transit_gateway_that_was_not_pasted_is_unknown() {
     assert_eq!(answer.reachable, UNKNOWN);
     assert!(answer.unknown_because[0].command.contains("search-transit-gateway-routes"), "{answer:#?}");
 }
+
+/// Answers that get back by another transit gateway are in nobody's way where a group stops the question.
+#[test]
+fn what_stops_a_question_is_told_without_what_stops_no_answer() {
+    let net = joined(&BOTH)
+        .add(
+            "TransitGatewayAttachments",
+            json!({"TransitGatewayAttachmentId": "tgw-attach-3", "TransitGatewayId": "tgw-2", "ResourceType": "vpc",
+                "ResourceId": "vpc-2", "State": "available",
+                "Association": {"TransitGatewayRouteTableId": "tgw-rtb-2", "State": "associated"}}),
+        )
+        .add(
+            "TransitGatewayAttachments",
+            json!({"TransitGatewayAttachmentId": "tgw-attach-4", "TransitGatewayId": "tgw-2", "ResourceType": "vpc",
+                "ResourceId": "vpc-1", "State": "available",
+                "Association": {"TransitGatewayRouteTableId": "tgw-rtb-2", "State": "associated"}}),
+        )
+        .add(
+            "TransitGatewayVpcAttachments",
+            json!({"TransitGatewayAttachmentId": "tgw-attach-3", "TransitGatewayId": "tgw-2", "VpcId": "vpc-2",
+                "VpcOwnerId": "111122223333", "State": "available", "SubnetIds": ["subnet-tgw-2"]}),
+        )
+        .add(
+            "TransitGatewayVpcAttachments",
+            json!({"TransitGatewayAttachmentId": "tgw-attach-4", "TransitGatewayId": "tgw-2", "VpcId": "vpc-1",
+                "VpcOwnerId": "111122223333", "State": "available", "SubnetIds": ["subnet-tgw-1"]}),
+        )
+        .output(
+            "aws ec2 search-transit-gateway-routes --transit-gateway-route-table-id tgw-rtb-2 --filters Name=state,Values=active,blackhole",
+            &json!({"Routes": [{"DestinationCidrBlock": "10.0.0.0/16", "Type": "propagated", "State": "active",
+                "TransitGatewayAttachments": [{"TransitGatewayAttachmentId": "tgw-attach-4", "ResourceId": "vpc-1",
+                "ResourceType": "vpc"}]}], "AdditionalRoutesAvailable": false}),
+        )
+        .change("RouteTables", "RouteTableId", "rtb-2", |table| {
+            table["Routes"][1]["TransitGatewayId"] = json!("tgw-2");
+        });
+    assert_eq!(net.ask("i-web", "i-two", 5432).reachable, YES);
+    let answer = net.ask("i-web", "i-two", 80);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["security-group"]));
+}
