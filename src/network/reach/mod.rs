@@ -243,10 +243,23 @@ fn to_addresses<'a>(
             goals.push((family, ranges));
         }
     }
+    let everywhere = Family::BOTH.map(|family| [family.addresses()]);
+    if to.by.is_some() && to.addresses.is_none() {
+        goals = Family::BOTH.into_iter().zip(everywhere.iter().map(<[_; 1]>::as_slice)).collect();
+    }
+    let mut unseen = Vec::new();
     for (family, ranges) in goals {
         for party in from.parties.iter().chain(&from.strangers) {
             let origin = Origin::Station(party.station.clone());
             for outcome in walk.to_addresses(&origin, ranges, family, ask) {
+                if let Some((kind, id)) = to.by {
+                    if outcome.there.iter().any(|hop| hop.kind == kind && hop.id == id) {
+                        ways.push(Way { from: label(party), to: id.to_owned(), outcome });
+                    } else if !outcome.possible.is_empty() {
+                        unseen.extend(outcome.reasons);
+                    }
+                    continue;
+                }
                 let outcome = if to.addresses.is_none() { not_by_peering(outcome) } else { outcome };
                 let is_service = outcome.end == walk::End::Service;
                 if is_service && to.addresses.is_none() {
@@ -255,6 +268,14 @@ fn to_addresses<'a>(
                 }
                 let to = if is_service { "a service of AWS" } else { "outside" };
                 ways.push(Way { from: label(party), to: to.to_owned(), outcome });
+            }
+        }
+    }
+    // Nothing is known to go by the gateway, and where something goes is not known.
+    if ways.is_empty() {
+        for why in unseen {
+            if !extra.unknown.contains(&why) {
+                extra.unknown.push(why);
             }
         }
     }
