@@ -263,6 +263,11 @@ fn a_gateway_endpoint_takes_its_services_addresses() {
         );
     assert_eq!(net.ask("i-db", "3.5.64.9", 443).reachable, YES);
     assert_eq!(net.ask("i-db", "203.0.113.9", 443).reachable, NO);
+    // The service is not the Internet.
+    let answer = net.ask("i-db", "internet", 443);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["route-table"]));
+    assert!(answer.notes.iter().any(|note| note.contains("`vpce-1`")), "{:?}", answer.notes);
+    assert!(net.ask("i-db", "internet", 444).flows.is_empty());
 }
 
 #[test]

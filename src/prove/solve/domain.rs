@@ -35,7 +35,25 @@ pub(super) enum Status {
     Open,
 }
 
+/// True if no request has values of both.
+#[must_use]
+pub fn are_apart(one: &[Domain], other: &[Domain]) -> bool {
+    one.iter().zip(other).any(|pair| match pair {
+        (Domain::Set(one), Domain::Set(other)) => !one.meets(other),
+        _ => false,
+    })
+}
+
 impl Domain {
+    /// How many machine words it takes, more or less.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Set(bits) => bits.size(),
+            Self::Many { allowed, demands } => allowed.size() + demands.len(),
+            Self::Words { inside, outside, .. } => inside.len() + outside.len(),
+        }
+    }
+
     pub(super) fn status_in(&self, set: &Bits) -> Status {
         let Self::Set(bits) = self else { return Status::Open };
         if !bits.meets(set) {

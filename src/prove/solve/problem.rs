@@ -1,5 +1,6 @@
 //! From Boolean combinations to nodes over atoms.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -11,7 +12,7 @@ use super::resolve::{Ground, resolve};
 use crate::prove::bits::Bits;
 use crate::prove::expr::{Dimension, Expr, Literal, Reason, Test};
 use crate::prove::ranges::{Line, Point};
-use crate::prove::text::atoms::{Atom, everything};
+use crate::prove::text::atoms::{Atom, Finder, everything};
 use crate::prove::text::search::{Found, find};
 use crate::prove::text::{Language, MARK};
 
@@ -27,6 +28,8 @@ pub struct Problem {
     pub(super) roots: Vec<(NodeId, NodeId)>,
     /// Holds of every request.
     pub(super) axioms: NodeId,
+    /// What it took to set up, in the steps of a search.
+    pub cost: usize,
 }
 
 /// One dimension with its values.
@@ -40,6 +43,18 @@ pub struct Space {
     pub many: bool,
     /// All texts that a value can be.
     pub universe: Language,
+    /// Finds the atom of a text; made when it is first asked for.
+    pub finder: OnceCell<Finder>,
+}
+
+impl Space {
+    /// The atom that a text belongs to. `None` for what is no value, and where there are no atoms of texts.
+    #[must_use]
+    pub fn atom_of(&self, text: &str) -> Option<usize> {
+        let Values::Texts(languages, atoms) = &self.values else { return None };
+        let find = || self.finder.get_or_init(|| Finder::new(languages, atoms)).find(text);
+        if self.universe.accepts(text) { find() } else { None }
+    }
 }
 
 /// The values of a dimension.
@@ -105,16 +120,18 @@ impl Problem {
             space: Vec::new(),
             roots: Vec::new(),
             axioms: 0,
+            cost: 0,
         };
         let mut numbers: FxHashMap<Dimension, u32> = FxHashMap::default();
         for dimension in order {
-            let space = space(&dimension, &gathered[&dimension]);
+            let space = space(&dimension, &gathered[&dimension], &mut this.cost);
             numbers.insert(dimension, number(this.space.len()));
             this.space.push(space);
         }
         let mut tests = Tests::default();
         for literal in &literals {
             let answer = this.answer(literal, &numbers);
+            this.cost += 1 + this.space[answer.0 as usize].values.len() / 8;
             tests.insert(Rc::clone(literal), answer);
         }
         let doubtful = this.space.iter().any(|space| matches!(space.values, Values::Opaque(_)));
@@ -128,6 +145,8 @@ impl Problem {
         this.axioms = roots.pop().map_or(0, |(axioms, _)| axioms);
         this.roots = roots;
         this.complements = this.nodes.complements();
+        this.cost += this.nodes.size();
+        super::search::count(this.cost);
         this
     }
 
@@ -221,6 +240,7 @@ impl Problem {
             values: Values::Opaque(reason.into()),
             many: false,
             universe: everything(),
+            finder: OnceCell::new(),
         });
         number(self.space.len() - 1)
     }

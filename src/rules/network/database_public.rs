@@ -2,14 +2,18 @@
 //!
 //! *Working with a DB instance in a VPC*, Amazon RDS User Guide, "Hiding a DB instance in a VPC from the internet": with
 //! `PubliclyAccessible` its name resolves to a public address outside the VPC; its security groups then decide alone who
-//! gets in.
-
-use std::cell::OnceCell;
+//! gets in, where routes lead to an internet gateway. Where the network was pasted, it is followed as [`crate::network::reach`]
+//! does it.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::exposed_by_balancer;
+
 use crate::estate::network::{Database, Permission, Protocol, SecurityGroup};
 use crate::fix::{Fix, json};
+use crate::network::exposure::{Holder, classes, exposed_to_internet};
+use crate::network::filter::Filters;
+use crate::network::reach::{Fronts, Walk};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 use crate::text::Span;
@@ -70,14 +74,57 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    let groups = OnceCell::new();
-    for database in &cx.estate.network.databases {
-        let Some(is_public) = database.is_public.as_ref().filter(|is_public| is_public.value) else {
-            continue;
-        };
-        let groups = groups.get_or_init(|| Groups::of(cx));
-        out.push(finding(groups, database, is_public.span));
+    let is_public =
+        |database: &&Database| database.is_public.as_ref().is_some_and(|is_public| is_public.value);
+    if !cx.estate.network.databases.iter().any(|database| is_public(&database)) {
+        return;
     }
+    let groups = Groups::of(cx);
+    let reached = reached(cx);
+    for (at, database) in cx.estate.network.databases.iter().enumerate().filter(|(_, one)| is_public(one)) {
+        let Some(is_public) = &database.is_public else { continue };
+        let reached = reached.get(&at).copied().unwrap_or(Reached::NotKnown);
+        out.push(finding(&groups, database, reached, is_public.span));
+    }
+}
+
+/// Whether packets from the Internet get to its port, by groups, ACLs, routes and gateways together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reached {
+    /// From so many addresses that they are everybody.
+    Yes,
+    No,
+    NotKnown,
+}
+
+/// By the place of the database.
+fn reached(cx: &Context<'_>) -> FxHashMap<usize, Reached> {
+    let topology = cx.topology();
+    let filters = Filters::new(topology);
+    let walk = Walk { filters: &filters };
+    let fronts = Fronts::new(topology);
+    let mut all: FxHashMap<usize, Reached> = FxHashMap::default();
+    for class in classes(topology, &fronts) {
+        let Holder::Database(database) = class.holder else { continue };
+        let same = |one: &Database| std::ptr::eq(one, database);
+        let Some(at) = cx.estate.network.databases.iter().position(same) else { continue };
+        let found = exposed_to_internet(&walk, &fronts, &class);
+        let here = if found.openings.iter().any(|opening| exposed_by_balancer::is_wide(&opening.certain)) {
+            Reached::Yes
+        } else if found.openings.is_empty() && found.reasons.is_empty() {
+            Reached::No
+        } else {
+            Reached::NotKnown
+        };
+        // It is in several subnets, and may be in any of them tomorrow.
+        let known = all.entry(at).or_insert(here);
+        *known = match (*known, here) {
+            (Reached::Yes, _) | (_, Reached::Yes) => Reached::Yes,
+            (Reached::No, Reached::No) => Reached::No,
+            _ => Reached::NotKnown,
+        };
+    }
+    all
 }
 
 /// What its security groups say of its port.
@@ -135,10 +182,15 @@ fn lets_in(permission: &Permission, port: Option<u16>) -> bool {
         && permission.ports().is_some_and(|ports| port.is_none_or(|port| ports.contains(&port)))
 }
 
-fn finding(groups: &Groups<'_>, database: &Database, span: Span) -> Finding {
+fn finding(groups: &Groups<'_>, database: &Database, reached: Reached, span: Span) -> Finding {
     let id = database.id.as_ref().map_or("", |id| id.value.as_str());
     let door = groups.door(database);
     let (severity, what) = match door {
+        _ if reached == Reached::Yes => (Severity::Critical, ", and everybody on the Internet gets to it"),
+        Door::Open(_) | Door::InPieces if reached == Reached::No => (
+            Severity::Medium,
+            "; its security group lets everybody in, and only routes or ACLs keep the Internet out now",
+        ),
         Door::Open(_) => (Severity::Critical, ", and its security group lets everybody in"),
         Door::InPieces => {
             (Severity::Critical, ", and ranges of its security group together let everybody in")
@@ -149,6 +201,14 @@ fn finding(groups: &Groups<'_>, database: &Database, span: Span) -> Finding {
     let mut finding = Finding::new(&RULE, span, format!("database `{id}` has a public address{what}"))
         .severity(severity)
         .evidence("database", id)
+        .evidence(
+            "reached",
+            match reached {
+                Reached::Yes => "yes",
+                Reached::No => "no",
+                Reached::NotKnown => "not known",
+            },
+        )
         .evidence("engine", database.engine.as_ref().map_or("not given", |engine| engine.value.as_str()))
         .fix(Fix::new("Give no public address", vec![json::replace(span, "false")]));
     if let Some(port) = &database.port {
@@ -182,4 +242,46 @@ fn remedies(finding: Finding, database: &Database) -> Finding {
         )
         .remedy("terraform", "# in the aws_db_instance\npublicly_accessible = false")
         .remedy("cloudformation", "# in the AWS::RDS::DBInstance\nPubliclyAccessible: false")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::Offsets;
+    use crate::report::model::Severity;
+    use crate::{Input, Options, analyze};
+
+    /// A public database in one subnet, whose group lets in `source` and whose default route leads to `target`.
+    fn found(source: &str, target: &str) -> (Severity, serde_json::Value) {
+        let text = format!(
+            r#"{{"DBInstances": [{{"DBInstanceIdentifier": "orders", "DBInstanceStatus": "available", "Engine": "postgres",
+                "PubliclyAccessible": true, "Endpoint": {{"Port": 5432}}, "VpcSecurityGroups": [{{"VpcSecurityGroupId": "sg-1"}}],
+                "DBSubnetGroup": {{"VpcId": "vpc-1", "Subnets": [{{"SubnetIdentifier": "subnet-1"}}]}}}}],
+            "SecurityGroups": [{{"GroupId": "sg-1", "GroupName": "db", "VpcId": "vpc-1", "IpPermissions": [{{"IpProtocol": "tcp",
+                "FromPort": 5432, "ToPort": 5432, "IpRanges": [{{"CidrIp": "{source}"}}]}}], "IpPermissionsEgress": []}}],
+            "Vpcs": [{{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}}],
+            "Subnets": [{{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}}],
+            "RouteTables": [{{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{{"Main": true}}], "Routes": [
+                {{"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"}},
+                {{"DestinationCidrBlock": "0.0.0.0/0", {target}, "State": "active"}}]}}],
+            "InternetGateways": [{{"InternetGatewayId": "igw-1", "Attachments": [{{"State": "available", "VpcId": "vpc-1"}}]}}],
+            "NetworkAcls": [{{"NetworkAclId": "acl-1", "VpcId": "vpc-1", "IsDefault": true, "Associations": [{{"SubnetId": "subnet-1"}}],
+                "Entries": [{{"RuleNumber": 100, "Egress": false, "RuleAction": "allow", "Protocol": "-1", "CidrBlock": "0.0.0.0/0"}},
+                            {{"RuleNumber": 100, "Egress": true, "RuleAction": "allow", "Protocol": "-1", "CidrBlock": "0.0.0.0/0"}}]}}],
+            "VpcBlockPublicAccessOptions": {{"AwsAccountId": "111122223333", "AwsRegion": "eu-west-1", "InternetGatewayBlockMode": "off"}},
+            "VpcBlockPublicAccessExclusions": []}}"#
+        );
+        let report = analyze(vec![Input::from_text("t", text)], &Options::default(), &mut |_| {});
+        let report = report.report(Offsets::Bytes);
+        let found =
+            report.findings.into_iter().find(|finding| finding.rule == "network-database-public").unwrap();
+        (found.severity, found.evidence["reached"].clone())
+    }
+
+    #[test]
+    fn as_bad_as_the_way_to_it() {
+        let out = r#""GatewayId": "igw-1""#;
+        assert_eq!(found("0.0.0.0/0", out), (Severity::Critical, "yes".into()));
+        assert_eq!(found("10.0.0.0/8", out), (Severity::Medium, "no".into()));
+        assert_eq!(found("0.0.0.0/0", r#""NatGatewayId": "nat-1""#), (Severity::Medium, "no".into()));
+    }
 }

@@ -24,6 +24,7 @@ mod default_group_open;
 mod default_vpc;
 mod egress_world;
 mod endpoint_service_open;
+mod exposed_by_balancer;
 mod exposure;
 mod gateway_unattached;
 mod group_unused;
@@ -129,6 +130,7 @@ pub const RULES: &[&Rule] = &[
     &group_unused::RULE,
     &default_group_in_use::RULE,
     &database_public::RULE,
+    &exposed_by_balancer::RULE,
     &lb_internet_facing::RULE,
     &lb_cleartext::RULE,
     &lb_no_waf::RULE,
