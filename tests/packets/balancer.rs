@@ -79,6 +79,14 @@ fn listens(listener: &Listener, packet: &Packet) -> bool {
     listener.port == packet.port && transports(listener).contains(&packet.protocol)
 }
 
+/// *How Elastic Load Balancing works*: a load balancer takes what its listeners listen for, also where it is asked for by an
+/// address of its.
+pub fn takes(world: &World, interface: &str, packet: &Packet) -> bool {
+    let Some(name) = world.interface(interface).description.strip_prefix("ELB ") else { return true };
+    let is_own = |arn: &str| arn == name || arn.ends_with(&format!("loadbalancer/{name}"));
+    world.listeners.iter().any(|one| is_own(&one.balancer) && listens(one, packet))
+}
+
 /// *Target groups*: an instance is asked at the primary address of its first interface, of the family that the group has. An
 /// address may also be one of another network: then there is no interface, and routes lead there.
 fn find<'w>(world: &'w World, group: &TargetGroup, id: &str) -> Option<(Option<&'w Interface>, IpAddr)> {

@@ -82,11 +82,11 @@ pub fn compare(outputs: &[Output], compared: &mut Compared) -> Result<(), Differ
     let space = Space::of(&world);
     let senders: Vec<&Interface> =
         world.interfaces.iter().filter(|one| one.kind == "interface" && !is_node(one)).collect();
-    // Endpoints answer, and ask nothing.
+    // Endpoints and load balancers answer, and ask nothing.
     let targets: Vec<&Interface> = world
         .interfaces
         .iter()
-        .filter(|one| matches!(one.kind.as_str(), "interface" | "vpc_endpoint") && !is_node(one))
+        .filter(|one| matches!(one.kind.as_str(), "interface" | "vpc_endpoint") || is_node(one))
         .collect();
     let far = [internet(&world, false), internet(&world, true)];
     for from in &senders {

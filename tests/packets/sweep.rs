@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use crate::balancer::{Reached, is_node, through, transports};
+use crate::balancer::{Reached, is_node, takes, through, transports};
 use crate::boundaries::{client_ports, messages, ports, protocols};
 use crate::estates::estate;
 use crate::packet::{ICMP, ICMP_V6, Origin, Outcome, Packet, TCP, UDP};
@@ -101,7 +101,9 @@ impl Space {
             for nat_port in nat_ports {
                 let conversation = converse(world, origin, packet, *nat_port);
                 let is_there = match &conversation.there {
-                    Outcome::Arrived { interface, .. } => Some(interface.as_str()) == at,
+                    Outcome::Arrived { interface, packet } => {
+                        Some(interface.as_str()) == at && takes(world, interface, packet)
+                    }
                     Outcome::Left { .. } => at.is_none_or(|at| at == INTERNET),
                     Outcome::Service { .. } => at.is_none(),
                     Outcome::Dropped { .. } => false,

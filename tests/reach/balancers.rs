@@ -232,6 +232,42 @@ fn a_port_is_that_of_the_target_and_the_answer_says_so() {
     assert!(!net.ask("internet", "front", 443).notes.iter().any(|note| note.contains("hands")));
 }
 
+/// *Listeners for your Application Load Balancers*: a load balancer takes what its listeners listen for, whichever way it is
+/// asked for.
+#[test]
+fn an_interface_of_a_load_balancer_takes_what_listeners_do() {
+    let net = with_targets(alb("internet-facing", &["tcp 8080 8080 sg-lb"]))
+        .group("sg-lb2", "vpc-1", &["-1 0.0.0.0/0"], &["-1 0.0.0.0/0"])
+        .eni("node", "subnet-pub", "vpc-1", "10.0.1.40", &["sg-lb2"], Some("198.51.100.40"))
+        .change("NetworkInterfaces", "NetworkInterfaceId", "eni-node", |eni| {
+            eni["Description"] = json!("ELB app/front/1");
+            eni["RequesterId"] = json!("amazon-elb");
+            eni.as_object_mut().unwrap().remove("Attachment");
+        });
+    for end in ["front", "eni-node", "198.51.100.40", "10.0.1.40"] {
+        let from = if end == "10.0.1.40" { "i-web" } else { "internet" };
+        assert_eq!(net.ask(from, end, 443).reachable, YES, "{end}");
+        let answer = net.ask(from, end, 8443);
+        assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["load-balancer"]), "{end}");
+        assert_eq!(answer.blocked_by[0].rule.as_deref(), Some("no listener takes this"), "{end}");
+    }
+    // All in the group: the load balancer among them.
+    assert_eq!(net.ask("internet", "sg-lb2", 8443).reachable, NO);
+    let deaf = net.clone().without("Listeners");
+    let answer = deaf.ask("internet", "198.51.100.40", 8443);
+    assert_eq!(answer.reachable, UNKNOWN);
+    assert!(answer.unknown_because[0].command.starts_with("aws elbv2 describe-listeners"), "{answer:#?}");
+    // Nothing but its interface was pasted.
+    let unseen = deaf.without("LoadBalancers").without("TargetGroups");
+    let answer = unseen.ask("internet", "eni-node", 8443);
+    assert_eq!(answer.reachable, UNKNOWN);
+    assert_eq!(answer.unknown_because[0].command, "aws elbv2 describe-load-balancers");
+    let exposure = unseen.exposure();
+    let row = exposure.rows.iter().find(|row| row.resource == "eni-node").unwrap();
+    assert!(row.openings.iter().all(|opening| !opening.certain), "{row:#?}");
+    assert!(!row.unknown.is_empty());
+}
+
 /// *How Elastic Load Balancing works*, *Cross-zone load balancing for target groups*.
 #[test]
 fn targets_in_other_zones_get_what_balances_across_them() {

@@ -38,6 +38,19 @@ impl Net {
         self
     }
 
+    /// Takes away an output with the command above it.
+    pub fn without_output(mut self, command: &str) -> Self {
+        self.before.retain(|text| !text.contains(command));
+        self
+    }
+
+    /// Keeps of a list only some.
+    pub fn only(mut self, key: &str, fits: impl Fn(&Value) -> bool) -> Self {
+        let (_, list) = self.lists.iter_mut().find(|(known, _)| *known == key).unwrap();
+        list.retain(fits);
+        self
+    }
+
     pub fn change(mut self, key: &str, id_key: &str, id: &str, change: impl Fn(&mut Value)) -> Self {
         let (_, list) = self.lists.iter_mut().find(|(known, _)| *known == key).unwrap();
         let item = list.iter_mut().find(|item| item[id_key] == id).unwrap();

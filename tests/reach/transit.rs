@@ -168,3 +168,78 @@ fn traffic_leaves_a_transit_gateway_in_the_zone_where_it_began() {
     assert_eq!(net(&[ins]).ask("i-web", "i-two", 5432).reachable, YES);
     assert_eq!(net(&[outs]).ask("i-web", "i-two", 5432).reachable, NO);
 }
+
+/// VPC 1 with what lies behind another attachment of its transit gateway.
+fn behind(kind: &str, resource: &str, routes: &[(&str, &str, &str)]) -> Net {
+    let mut net = joined(routes);
+    for key in ["Vpcs", "Subnets", "NetworkInterfaces"] {
+        net = net.only(key, |item| item["VpcId"] == "vpc-1");
+    }
+    net.without("TransitGatewayVpcAttachments")
+        .add(
+            "TransitGatewayVpcAttachments",
+            json!({"TransitGatewayAttachmentId": "tgw-attach-1", "TransitGatewayId": "tgw-1", "VpcId": "vpc-1",
+                "VpcOwnerId": "111122223333", "State": "available", "SubnetIds": ["subnet-tgw-1"]}),
+        )
+        .change("TransitGatewayAttachments", "TransitGatewayAttachmentId", "tgw-attach-2", |one| {
+            one["ResourceType"] = json!(kind);
+            one["ResourceId"] = json!(resource);
+        })
+        .group("sg-in", "vpc-1", &["tcp 22 22 10.1.0.0/16"], &["-1 0.0.0.0/0"])
+        .eni("in", "subnet-priv", "vpc-1", "10.0.2.50", &["sg-in"], None)
+}
+
+/// *How Amazon VPC Transit Gateways work*: what comes by a VPN or Direct Connect attachment is routed by that attachment's
+/// table, answers by that of the VPC's. AWS's outputs end there.
+#[test]
+fn what_lies_behind_a_transit_gateway_gets_in() {
+    for (kind, resource) in [("direct-connect-gateway", "7b2c"), ("vpn", "vpn-1")] {
+        let net = behind(kind, resource, &BOTH);
+        for from in ["10.1.0.7", "tgw-attach-2", resource] {
+            let answer = net.ask(from, "i-in", 22);
+            assert_eq!(answer.reachable, YES, "{from}: {:#?}", answer.blocked_by);
+            assert!(answer.notes.iter().any(|note| note.contains("`tgw-attach-2`")), "{:?}", answer.notes);
+        }
+        assert_eq!(net.ask("10.1.0.7", "i-in", 443).reachable, NO);
+        // And out again, where the groups let it.
+        for to in ["10.1.0.7", "tgw-attach-2", resource] {
+            assert_eq!(net.ask("i-in", to, 22).reachable, YES, "{to}");
+        }
+        let shut = net.clone().change("SecurityGroups", "GroupId", "sg-in", |group| {
+            group["IpPermissionsEgress"] = json!([]);
+        });
+        let answer = shut.ask("i-in", resource, 22);
+        assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["security-group"]));
+        // The table leads nothing in, or no answers back.
+        assert_eq!(behind(kind, resource, &BOTH[1..]).ask("10.1.0.7", "i-in", 22).reachable, NO);
+        assert_eq!(behind(kind, resource, &BOTH[1..]).ask("i-in", "10.1.0.7", 22).reachable, NO);
+        assert_eq!(behind(kind, resource, &BOTH[..1]).ask(resource, "i-in", 22).reachable, NO);
+    }
+}
+
+#[test]
+fn a_customer_gateway_is_the_network_behind_its_connections() {
+    let net = behind("vpn", "vpn-1", &BOTH).add(
+        "VpnConnections",
+        json!({"VpnConnectionId": "vpn-1", "State": "available", "Type": "ipsec.1", "CustomerGatewayId": "cgw-1",
+            "TransitGatewayId": "tgw-1", "VgwTelemetry": [], "Options": {"StaticRoutesOnly": false}, "Routes": []}),
+    );
+    assert_eq!(net.ask("cgw-1", "i-in", 22).reachable, YES);
+    assert_eq!(net.ask("cgw-1", "i-in", 443).reachable, NO);
+}
+
+#[test]
+fn a_vpc_behind_a_transit_gateway_that_was_not_pasted_is_unknown() {
+    let net = behind("vpc", "vpc-9", &BOTH);
+    let answer = net.ask("10.1.0.7", "i-in", 22);
+    assert_eq!(answer.reachable, UNKNOWN);
+    assert_eq!(
+        answer.unknown_because[0].command,
+        "aws ec2 describe-route-tables --filters Name=vpc-id,Values=vpc-9"
+    );
+    assert_eq!(net.ask("10.1.0.7", "i-in", 443).reachable, NO);
+    // Neither are routes that were not pasted.
+    let answer = net.without_output("search-transit-gateway-routes").ask("10.1.0.7", "i-in", 22);
+    assert_eq!(answer.reachable, UNKNOWN);
+    assert!(answer.unknown_because[0].command.contains("search-transit-gateway-routes"), "{answer:#?}");
+}

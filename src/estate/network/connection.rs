@@ -67,6 +67,8 @@ pub struct VpnConnection {
     pub vpn_gateway: Option<Spanned<String>>,
     /// `TransitGatewayId`
     pub transit_gateway: Option<Spanned<String>>,
+    /// `CustomerGatewayId`
+    pub customer_gateway: Option<Spanned<String>>,
     /// `Routes[].DestinationCidrBlock`: static routes, those that are there.
     pub routes: Vec<Spanned<IpNet>>,
     /// `Options.StaticRoutesOnly`: false means that routes come by BGP and are not in the output.

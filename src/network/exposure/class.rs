@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::estate::network::{Database, LoadBalancer};
-use crate::network::reach::Fronts;
+use crate::network::reach::{Fronts, Node, Nodes};
 use crate::network::topology::{Groups, Public, Station, Topology};
 
 /// Stations that nothing tells apart but their addresses.
@@ -23,6 +23,8 @@ pub enum Holder<'a> {
     Interface,
     /// A load balancer.
     Balancer(&'a LoadBalancer),
+    /// A load balancer of which nothing but its interfaces was pasted, as their descriptions name it.
+    Unseen(&'a str),
     /// A database.
     Database(&'a Database),
 }
@@ -45,7 +47,20 @@ pub fn classes<'a>(topology: &Topology<'a>, fronts: &Fronts<'a>) -> Vec<Class<'a
         take(topology.of_database(database), Holder::Database(database), &mut list);
     }
     let rest = topology.stations.iter().filter(|station| !station.is_nat && !claimed.contains(&station.id));
-    list.extend(grouped(rest.cloned().collect(), |station| fronts.keys(&station.id)));
+    let nodes = Nodes::new(topology);
+    let unseen = |station: &Station<'a>| match nodes.of(station) {
+        Node::NotPasted(name) => Some(name),
+        Node::None | Node::Of(_) => None,
+    };
+    let keys = |station: &Station<'a>| {
+        let mut keys = fronts.keys(&station.id);
+        keys.extend(unseen(station).map(|name| (name.to_owned(), None)));
+        keys
+    };
+    for class in grouped(rest.cloned().collect(), keys) {
+        let holder = unseen(&class.station).map_or(Holder::Interface, Holder::Unseen);
+        list.push(Class { holder, ..class });
+    }
     list
 }
 

@@ -4,7 +4,7 @@ use super::class::{Class, Holder};
 use super::peer::over_peering;
 use crate::estate::network::{RouteState, RouteTarget};
 use crate::network::filter::{Direction, Filters, Peer, Remote, RuleName};
-use crate::network::reach::{Ask, Fronts, Origin, Outcome, Walk, balancer, internet, trip};
+use crate::network::reach::{Ask, Fronts, Origin, Outcome, Walk, balancer, internet, not_pasted, trip};
 use crate::network::settle::unknown;
 use crate::network::space::{Block, Family, FlowSet, Range, Unknown};
 use crate::network::topology::Station;
@@ -263,10 +263,21 @@ fn from_groups<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, found: &mut
 /// Addresses of members that are told of a group.
 const MANY: usize = 64;
 
+/// What it takes is not known.
+fn perhaps(found: &mut Exposed, why: Unknown) {
+    for opening in &mut found.openings {
+        opening.certain = FlowSet::empty(opening.certain.family());
+    }
+    if !found.openings.is_empty() {
+        found.reasons.push(why);
+    }
+}
+
 /// Only what the thing itself takes.
 fn taken<'a>(filters: &Filters<'_, 'a>, class: &Class<'a>, found: &mut Exposed) {
     let takes: Vec<(Range<u8>, Range<u16>)> = match class.holder {
         Holder::Interface => return,
+        Holder::Unseen(name) => return perhaps(found, not_pasted(name, &class.station)),
         Holder::Database(database) => match &database.port {
             Some(port) => vec![(Range::one(6), Range::one(port.value))],
             None => return,
@@ -277,10 +288,7 @@ fn taken<'a>(filters: &Filters<'_, 'a>, class: &Class<'a>, found: &mut Exposed) 
                 let arn = one.arn.as_ref().map_or("", |arn| arn.value.as_str());
                 let command = format!("aws elbv2 describe-listeners --load-balancer-arn {arn}");
                 let why = unknown("the listeners of the load balancer".to_owned(), command, Some(one.span));
-                for opening in &mut found.openings {
-                    opening.certain = FlowSet::empty(opening.certain.family());
-                }
-                return found.reasons.push(why);
+                return perhaps(found, why);
             }
             let ports = listeners.iter().filter_map(|listener| {
                 let port = listener.port.as_ref()?.value;

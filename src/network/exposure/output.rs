@@ -165,7 +165,7 @@ fn row<'a>(
 ) -> ExposureRow {
     let name = |name: &Option<crate::text::Spanned<String>>| name.as_ref().map(|name| name.value.clone());
     let (kind, resource, span) = match class.holder {
-        Holder::Interface => ("interface", None, class.station.span),
+        Holder::Interface | Holder::Unseen(_) => ("interface", None, class.station.span),
         Holder::Balancer(balancer) => {
             ("load-balancer", name(&balancer.name).or_else(|| name(&balancer.arn)), Some(balancer.span))
         }

@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::behind::{self, Gate};
 use super::internet::internet;
 use super::judge::{Ask, Origin};
 use super::trip::{common, merged};
@@ -69,16 +70,17 @@ pub struct Ends<'a> {
     pub addresses: Option<(Family, Vec<Range<u128>>)>,
     /// Addresses of subnets that no station is known to have, each as a station without groups of its own.
     pub strangers: Vec<Party<'a>>,
-    /// A virtual private gateway.
-    pub vpn: Option<&'a str>,
-    /// A gateway that leads to addresses: what gets to it is what is sent by it. The kind of its hop, and its id.
-    pub by: Option<(&'static str, &'a str)>,
+    /// A gateway endpoint: what gets to it is what is sent by it.
+    pub endpoint: Option<&'a str>,
+    /// Gateways and attachments, for what lies behind them.
+    pub gates: Vec<Gate<'a>>,
     /// An instance connect endpoint, with whether it keeps the client's address.
     pub connect: Option<bool>,
 }
 
 impl<'a> Ends<'a> {
-    fn of(stations: Vec<Station<'a>>) -> Self {
+    /// Stations.
+    pub fn of(stations: Vec<Station<'a>>) -> Self {
         Self { parties: classes(stations), ..Self::default() }
     }
 
@@ -104,6 +106,8 @@ fn classes<'a>(stations: Vec<Station<'a>>) -> Vec<Party<'a>> {
             (station.vpc, station.subnet, station.groups.clone()),
             (station.public.may_be(), station.public == Public::Unknown, station.checks_source),
             (station.denies_gateway, station.v6.is_empty(), station.is_exact),
+            // What load balancers take is told by their listeners.
+            super::unseen::described_as(&station),
         );
         let Some(party) = by_key.get(&key).and_then(|at| list.get_mut(*at)) else {
             by_key.insert(key, list.len());
@@ -245,8 +249,8 @@ fn by_id<'a>(topology: &Topology<'a>, id: &str) -> Option<Ends<'a>> {
     }
     if let Some(endpoint) = topology.endpoints.get(id) {
         if endpoint.kind == EndpointKind::Gateway {
-            let by = endpoint.id.as_ref().map(|id| ("vpc-endpoint", id.value.as_str()));
-            return Some(Ends { by, addresses: service(topology, id), ..Ends::default() });
+            let own = endpoint.id.as_ref().map(|id| id.value.as_str());
+            return Some(Ends { endpoint: own, addresses: service(topology, id), ..Ends::default() });
         }
         return Some(Ends::of(topology.of_endpoint(endpoint)));
     }
@@ -259,19 +263,8 @@ fn by_id<'a>(topology: &Topology<'a>, id: &str) -> Option<Ends<'a>> {
         .iter()
         .find(|one| is(&one.arn, id) || is(&one.name, id) || is(&one.dns_name, id));
     if let Some(balancer) = balancer {
-        let listeners = super::balancer::listeners(topology, balancer);
-        let takes = listeners.iter().filter_map(|listener| {
-            let port = listener.port.as_ref()?.value;
-            let protocols = super::balancer::transports(listener.protocol.as_ref().map(|p| p.value.as_str()));
-            Some(
-                protocols
-                    .into_iter()
-                    .map(move |protocol| Ask { protocols: Range::one(protocol), ports: Range::one(port) }),
-            )
-        });
-        let takes: Vec<_> = takes.flatten().collect();
         return Some(Ends {
-            takes: (!takes.is_empty()).then_some(takes),
+            takes: super::nodes::takes(topology, balancer),
             balancer: Some(balancer),
             ..Ends::of(topology.of_balancer(balancer))
         });
@@ -285,8 +278,11 @@ fn by_id<'a>(topology: &Topology<'a>, id: &str) -> Option<Ends<'a>> {
         return Some(Ends::of(topology.of_function(function)));
     }
     if let Some(gateway) = topology.vpn_gateways.get(id) {
-        let vpn = gateway.id.as_ref().map(|id| id.value.as_str());
-        return Some(Ends { vpn, by: vpn.map(|id| ("vpn-gateway", id)), ..Ends::default() });
+        let gates = gateway.id.iter().map(|id| Gate::Vpn(&id.value)).collect();
+        return Some(Ends { gates, ..Ends::default() });
+    }
+    if let Some(ends) = behind::by_id(topology, id) {
+        return Some(ends);
     }
     if topology.gateways.get(id).is_some_and(|gateway| !gateway.is_egress_only) {
         return Some(Ends { world: [internet(Family::V4), internet(Family::V6)], ..Ends::default() });
@@ -347,16 +343,13 @@ impl<'a> Ends<'a> {
             let is_world = !common(&rest, &world).is_empty();
             list.extend(routed(&rest, *family).into_iter().filter(|_| !is_world));
         }
-        if let Some(id) = self.vpn {
+        for gate in &self.gates {
             for family in Family::BOTH {
                 let own = routed(&[family.addresses()], family);
-                let own: Vec<_> = own
-                    .into_iter()
-                    .filter(|(origin, _)| matches!(origin, Origin::Vpn(vpn, _) if *vpn == id))
-                    .collect();
+                let own: Vec<_> = own.into_iter().filter(|(origin, _)| gate.is_of(origin)).collect();
                 if own.is_empty() && (!target.addresses(family).is_empty() || family == Family::V4) {
                     // Its routes lead nothing there; the answer says so.
-                    list.push((Origin::Vpn(id, vec![family.addresses()]), id.to_owned()));
+                    list.push((gate.origin(vec![family.addresses()]), gate.id().to_owned()));
                 }
                 list.extend(own);
             }
@@ -365,7 +358,7 @@ impl<'a> Ends<'a> {
     }
 }
 
-/// What a target's routes say of addresses: behind which virtual private gateway or peering they lie.
+/// What a target's routes say of addresses: behind which virtual private gateway, transit gateway or peering they lie.
 fn elsewhere<'a>(
     filters: &Filters<'_, 'a>,
     target: &Station<'a>,
@@ -376,28 +369,29 @@ fn elsewhere<'a>(
         return Vec::new();
     };
     let mut list: Vec<(Origin<'a>, String)> = Vec::new();
+    let mut add = |origin: Origin<'a>, id: &str, range: Range<u128>| match list
+        .iter_mut()
+        .find_map(|(known, _)| known.sources_like(&origin))
+    {
+        Some(known) => known.push(range),
+        None => list.push((origin, id.to_owned())),
+    };
     for range in ranges {
         for piece in routes.within(family, *range) {
             let Some(to) = routes.route(&piece).and_then(|route| route.target.as_ref()) else { continue };
-            let origin = match &to.value {
-                RouteTarget::VpnGateway(id) => Origin::Vpn(id, vec![piece.range]),
+            let range = piece.range;
+            match &to.value {
+                RouteTarget::VpnGateway(id) => add(Origin::Vpn(id, vec![range]), id, range),
                 RouteTarget::Peering(id) if !is_pasted(filters.topology, id, target) => {
-                    Origin::Peering(id, vec![piece.range])
+                    add(Origin::Peering(id, vec![range]), id, range);
                 }
-                _ => continue,
-            };
-            let same = list.iter_mut().find_map(|(known, _)| match (known, &origin) {
-                (Origin::Vpn(a, list), Origin::Vpn(b, _))
-                | (Origin::Peering(a, list), Origin::Peering(b, _))
-                    if a == b =>
-                {
-                    Some(list)
+                RouteTarget::TransitGateway(id) => {
+                    for (attachment, part) in behind::answered(filters.topology, id, target, range, family) {
+                        let origin = Origin::Transit { gateway: id, attachment, sources: vec![part] };
+                        add(origin, attachment.unwrap_or(id), part);
+                    }
                 }
-                _ => None,
-            });
-            match same {
-                Some(known) => known.push(piece.range),
-                None => list.push((origin, to.value.id().to_owned())),
+                _ => {}
             }
         }
     }

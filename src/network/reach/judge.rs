@@ -57,6 +57,33 @@ pub enum Origin<'a> {
     Vpn(&'a str, Vec<Range<u128>>),
     /// Addresses behind a peering whose other VPC was not pasted.
     Peering(&'a str, Vec<Range<u128>>),
+    /// Addresses behind an attachment of a transit gateway; of which, the texts may not tell.
+    Transit {
+        /// The transit gateway.
+        gateway: &'a str,
+        /// The attachment.
+        attachment: Option<&'a str>,
+        /// The addresses.
+        sources: Vec<Range<u128>>,
+    },
+}
+
+impl Origin<'_> {
+    /// Its addresses, if the other is behind the same gateway and attachment.
+    pub(super) fn sources_like(&mut self, other: &Self) -> Option<&mut Vec<Range<u128>>> {
+        match (self, other) {
+            (Self::Vpn(a, list), Self::Vpn(b, _)) | (Self::Peering(a, list), Self::Peering(b, _))
+                if a == b =>
+            {
+                Some(list)
+            }
+            (
+                Self::Transit { gateway: a, attachment: at, sources },
+                Self::Transit { gateway: b, attachment: bt, .. },
+            ) if a == b && at == bt => Some(sources),
+            _ => None,
+        }
+    }
 }
 
 /// What came of one way.
@@ -140,7 +167,7 @@ impl<'t, 'a> Walk<'t, 'a> {
                 }
                 outcomes
             }
-            Origin::Vpn(id, sources) => {
+            Origin::Vpn(_, sources) | Origin::Transit { sources, .. } => {
                 if sources.is_empty() || !in_family(family, sources) {
                     return Vec::new();
                 }
@@ -149,14 +176,25 @@ impl<'t, 'a> Walk<'t, 'a> {
                     let mut course =
                         Course::new(Trip::new(ask.flows(family, sources, &public)), Peer::Outside);
                     let why = "leads only to the VPC's own addresses, not to public ones";
-                    course.trip.stop_because("vpn-gateway", id, why, None);
+                    let (kind, id) = match origin {
+                        Origin::Transit { gateway, .. } => ("transit-gateway", *gateway),
+                        Origin::Vpn(id, _) => ("vpn-gateway", *id),
+                        _ => ("", ""),
+                    };
+                    course.trip.stop_because(kind, id, why, None);
                     return self.judged(course.ends(End::Nowhere));
                 }
                 if own.is_empty() {
                     return Vec::new();
                 }
                 let course = Course::new(Trip::new(ask.flows(family, sources, own)), Peer::Outside);
-                self.judged(self.from_vpn(course, id, target))
+                self.judged(match origin {
+                    Origin::Transit { gateway, attachment, .. } => {
+                        self.from_transit(course, gateway, *attachment, target)
+                    }
+                    Origin::Vpn(id, _) => self.from_vpn(course, id, target),
+                    _ => Vec::new(),
+                })
             }
             Origin::Peering(id, sources) => {
                 if sources.is_empty() || own.is_empty() || !in_family(family, sources) {

@@ -8,12 +8,14 @@
 mod answer;
 mod back;
 pub(crate) mod balancer;
+mod behind;
 mod elsewhere;
 mod ends;
 mod gateways;
 pub(crate) mod internet;
 mod inward;
 mod judge;
+mod nodes;
 mod transit;
 pub(crate) mod trip;
 mod unseen;
@@ -27,14 +29,16 @@ use answer::{Extra, Way, answer, ask};
 pub use balancer::Fronts;
 use ends::{Ends, find, label};
 pub use judge::{Ask, Origin, Outcome};
+pub(crate) use nodes::{Node, Nodes, not_pasted};
 use trip::{Decision, Hop};
 pub use walk::Walk;
 
 use super::filter::{Filters, RuleName};
 use super::settle::unknown;
 use super::space::{Family, FlowSet};
-use super::topology::Topology;
+use super::topology::{Station, Topology};
 use crate::Analysis;
+use crate::estate::network::LoadBalancer;
 use crate::order::Order as _;
 use crate::report::{Builder, Offsets};
 
@@ -119,9 +123,11 @@ fn to_stations<'a>(
     if to.parties.is_empty() {
         return ways;
     }
-    let fronts = Fronts::new(walk.filters.topology);
+    let topology = walk.filters.topology;
+    let (fronts, nodes) = (Fronts::new(topology), Nodes::new(topology));
     let mut pairs = 0;
     for target in &to.parties {
+        let behind = Behind::new(topology, to, nodes.of(&target.station));
         for (origin, name) in from.origins(walk.filters, &target.station) {
             if matches!(&origin, Origin::Station(station) if station.id == target.station.id && to.size() + from.size() > 2)
             {
@@ -133,10 +139,10 @@ fn to_stations<'a>(
                 extra.unknown.push(unknown(what, String::new(), None));
                 return ways;
             }
-            for asked in asked(to, ask) {
+            for asked in behind.asked(ask) {
                 let mut outcomes = walk.direct(&origin, &target.station, &asked);
                 if !matches!(origin, Origin::Connect(_)) {
-                    for member in member_ids(to, target) {
+                    for member in behind.member_ids(target) {
                         other_ports(&fronts, &member, ask, extra);
                         outcomes.extend(walk.through(
                             &fronts,
@@ -158,7 +164,7 @@ fn to_stations<'a>(
                     }
                 }
                 for outcome in outcomes {
-                    let outcome = taken(to, ask, outcome);
+                    let outcome = behind.taken(&target.station, ask, outcome);
                     ways.push(Way { from: name.clone(), to: label(target), outcome });
                 }
             }
@@ -184,45 +190,74 @@ fn other_ports(fronts: &Fronts<'_>, member: &str, ask: &Ask, extra: &mut Extra) 
     }
 }
 
-/// What load balancers know the stations of a target by.
-fn member_ids(to: &Ends<'_>, target: &ends::Party<'_>) -> Vec<String> {
-    match to.balancer.and_then(|balancer| balancer.arn.as_ref()) {
-        Some(arn) => vec![arn.value.clone()],
-        None => target.members.clone(),
+/// What is behind a target, where that takes only some ports.
+struct Behind<'a> {
+    takes: Option<Vec<Ask>>,
+    node: Node<'a>,
+}
+
+impl<'a> Behind<'a> {
+    /// Of an end: what it says itself, else what the target is an interface of.
+    fn new(topology: &Topology<'a>, to: &Ends<'a>, node: Node<'a>) -> Self {
+        match (to.balancer, node) {
+            (Some(balancer), _) => Self { takes: to.takes.clone(), node: Node::Of(balancer) },
+            (None, Node::Of(balancer)) => Self { takes: nodes::takes(topology, balancer), node },
+            (None, node) => Self { takes: to.takes.clone(), node },
+        }
     }
-}
 
-/// What is asked of a thing that takes only some ports.
-fn asked(to: &Ends<'_>, ask: &Ask) -> Vec<Ask> {
-    let takes: Vec<Ask> = to.takes.iter().flatten().filter_map(|takes| takes.and(ask)).collect();
-    if takes.is_empty() { vec![*ask] } else { takes }
-}
+    fn balancer(&self) -> Option<&'a LoadBalancer> {
+        match self.node {
+            Node::Of(balancer) => Some(balancer),
+            Node::None | Node::NotPasted(_) => None,
+        }
+    }
 
-/// The last step: what the thing itself takes.
-fn taken(to: &Ends<'_>, ask: &Ask, mut outcome: Outcome) -> Outcome {
-    let mut stop = |kind, id: String, text: &str, span| {
-        let rule = Some(RuleName { text: text.to_owned(), span });
-        outcome.there.push(Hop { kind, id, decision: Decision::Deny, rule });
-        outcome.certain = FlowSet::empty(outcome.family);
-        outcome.possible = FlowSet::empty(outcome.family);
-    };
-    if let Some(takes) = &to.takes
-        && !takes.iter().any(|takes| takes.and(ask).is_some())
-    {
-        let id = to.balancer.and_then(|balancer| balancer.name.as_ref()).map(|name| name.value.clone());
-        let (kind, text) = match to.balancer {
-            Some(_) => ("load-balancer", "no listener takes this"),
-            None => ("database", "it listens on another port"),
+    /// What load balancers know the stations of a target by.
+    fn member_ids(&self, target: &ends::Party<'_>) -> Vec<String> {
+        match self.balancer().and_then(|balancer| balancer.arn.as_ref()) {
+            Some(arn) => vec![arn.value.clone()],
+            None => target.members.clone(),
+        }
+    }
+
+    /// What is asked of a thing that takes only some ports.
+    fn asked(&self, ask: &Ask) -> Vec<Ask> {
+        let takes: Vec<Ask> = self.takes.iter().flatten().filter_map(|takes| takes.and(ask)).collect();
+        if takes.is_empty() { vec![*ask] } else { takes }
+    }
+
+    /// The last step: what the thing itself takes.
+    fn taken(&self, station: &Station<'_>, ask: &Ask, mut outcome: Outcome) -> Outcome {
+        let why = match (&self.takes, self.node) {
+            (Some(takes), _) if takes.iter().any(|takes| takes.and(ask).is_some()) => return outcome,
+            (None, Node::None) => return outcome,
+            (Some(_), _) => {
+                let balancer = self.balancer();
+                let (kind, text) = match balancer {
+                    Some(_) => ("load-balancer", "no listener takes this"),
+                    None => ("database", "it listens on another port"),
+                };
+                let id = balancer.and_then(|one| one.name.as_ref()).map(|name| name.value.clone());
+                let rule = RuleName { text: text.to_owned(), span: balancer.map(|one| one.span) };
+                let (id, decision) = (id.unwrap_or_default(), Decision::Deny);
+                outcome.there.push(Hop { kind, id, decision, rule: Some(rule) });
+                outcome.certain = FlowSet::empty(outcome.family);
+                outcome.possible = FlowSet::empty(outcome.family);
+                return outcome;
+            }
+            (None, Node::NotPasted(name)) => not_pasted(name, station),
+            (None, Node::Of(balancer)) => {
+                let arn = balancer.arn.as_ref().map_or("", |arn| arn.value.as_str());
+                let what = "the listeners of the load balancer".to_owned();
+                let command = format!("aws elbv2 describe-listeners --load-balancer-arn {arn}");
+                unknown(what, command, Some(balancer.span))
+            }
         };
-        stop(kind, id.unwrap_or_default(), text, to.balancer.map(|balancer| balancer.span));
-    } else if let (Some(balancer), None) = (to.balancer, &to.takes) {
-        let arn = balancer.arn.as_ref().map_or("", |arn| arn.value.as_str());
-        let what = "the listeners of the load balancer".to_owned();
-        let command = format!("aws elbv2 describe-listeners --load-balancer-arn {arn}");
-        outcome.reasons.push(unknown(what, command, Some(balancer.span)));
+        outcome.reasons.push(why);
         outcome.certain = FlowSet::empty(outcome.family);
+        outcome
     }
-    outcome
 }
 
 fn to_addresses<'a>(
@@ -243,25 +278,31 @@ fn to_addresses<'a>(
             goals.push((family, ranges));
         }
     }
-    let everywhere = Family::BOTH.map(|family| [family.addresses()]);
-    if to.by.is_some() && to.addresses.is_none() {
-        goals = Family::BOTH.into_iter().zip(everywhere.iter().map(<[_; 1]>::as_slice)).collect();
+    let all = Family::BOTH.map(|family| [family.addresses()]);
+    if !to.gates.is_empty() || to.endpoint.is_some() && to.addresses.is_none() {
+        goals = Family::BOTH.into_iter().zip(all.iter().map(<[_; 1]>::as_slice)).collect();
     }
     let mut unseen = Vec::new();
     for (family, ranges) in goals {
         for party in from.parties.iter().chain(&from.strangers) {
             let origin = Origin::Station(party.station.clone());
             for outcome in walk.to_addresses(&origin, ranges, family, ask) {
-                if let Some((kind, id)) = to.by {
-                    if outcome.there.iter().any(|hop| hop.kind == kind && hop.id == id) {
+                if let Some(id) = to.endpoint {
+                    if outcome.there.iter().any(|hop| hop.kind == "vpc-endpoint" && hop.id == id) {
                         ways.push(Way { from: label(party), to: id.to_owned(), outcome });
-                    } else if !outcome.possible.is_empty() {
+                    } else {
                         unseen.extend(outcome.reasons);
                     }
                     continue;
                 }
                 let outcome = if to.addresses.is_none() { not_by_peering(outcome) } else { outcome };
                 let is_service = outcome.end == walk::End::Service;
+                if !to.gates.is_empty() {
+                    if let Some(name) = behind::got_to(&to.gates, &outcome) {
+                        ways.push(Way { from: label(party), to: name.to_owned(), outcome });
+                    }
+                    continue;
+                }
                 if is_service && to.addresses.is_none() {
                     only_a_service(&outcome, extra);
                     continue;
@@ -271,7 +312,7 @@ fn to_addresses<'a>(
             }
         }
     }
-    // Nothing is known to go by the gateway, and where something goes is not known.
+    // Nothing is known to go by the endpoint, and where something goes is not known.
     if ways.is_empty() {
         for why in unseen {
             if !extra.unknown.contains(&why) {

@@ -69,7 +69,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     }
 
     /// By the table of the attachment that the packet came by, from a subnet.
-    fn by_transit_table(
+    pub(super) fn by_transit_table(
         &self,
         mut course: Course<'s, 'a>,
         id: &'a str,
@@ -147,11 +147,10 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             topology.attachments.told(out, |one| one.kind.as_ref()).map_or("vpc", |kind| kind.value.as_str());
         let vpc = topology.attachments.told(out, |one| one.resource.as_ref()).map(|id| id.value.as_str());
         if kind != "vpc" {
-            let is_on_premises = matches!(kind, "vpn" | "direct-connect-gateway" | "connect");
-            if is_on_premises && matches!(goal, Goal::Addresses) {
-                course.trip.notes.push(format!(
-                    "What lies behind `{out}`, and whether it answers, is not in AWS's outputs."
-                ));
+            if is_on_premises(kind) && matches!(goal, Goal::Addresses) {
+                course.legs.push(Leg::Transit { gateway: id, from, to: out, is_split: false });
+                course.trip.pass("transit-gateway", out, None);
+                course.trip.notes.push(not_seen(out));
                 return course.ends(End::Beyond);
             }
             let what = format!("what lies behind `{out}` ({kind})");
@@ -166,6 +165,12 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             );
             return self.jump(course, goal);
         };
+        // What comes from outside of AWS began in no zone: it may come out in each of the subnets.
+        if let (None, true) = (near, self.has_several(out)) {
+            let subnets = topology.attachments.told(out, |one| one.subnets.as_ref()).into_iter().flatten();
+            let each = subnets.map(|id| (from, Some(id.value.as_str())));
+            return each.flat_map(|way| self.out_of_transit(course.clone(), id, way, out, goal)).collect();
+        }
         let far = match goal {
             Goal::Station(target) if topology.vpc_of(target) == Some(vpc) => target.subnet,
             _ => None,
@@ -225,7 +230,12 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         }
     }
 
-    fn is_available(&self, course: &mut Course<'s, 'a>, attachment: &TransitAttachment, name: &str) -> bool {
+    pub(super) fn is_available(
+        &self,
+        course: &mut Course<'s, 'a>,
+        attachment: &TransitAttachment,
+        name: &str,
+    ) -> bool {
         if let Some(why) = self.filters.topology.doubt(name) {
             course.trip.doubt("transit-gateway", name, why);
             return true;
@@ -344,6 +354,16 @@ pub(super) enum Serves {
 
 pub(super) fn in_zone(subnet: &str) -> Unknown {
     unknown(format!("in which Availability Zone `{subnet}` is"), describe(subnet), None)
+}
+
+/// Kinds of attachments that lead out of AWS (*How Amazon VPC Transit Gateways work*).
+pub(super) fn is_on_premises(kind: &str) -> bool {
+    matches!(kind, "vpn" | "vpn-concentrator" | "direct-connect-gateway" | "connect")
+}
+
+/// That AWS's outputs end at an attachment.
+pub(super) fn not_seen(attachment: &str) -> String {
+    format!("What lies behind `{attachment}`, and whether it answers, is not in AWS's outputs.")
 }
 
 fn vpc_attachment(id: &str) -> String {

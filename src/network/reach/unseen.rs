@@ -185,7 +185,8 @@ fn nodes<'a>(topology: &Topology<'a>) -> Vec<(&'a str, Rc<Vec<Station<'a>>>)> {
     list.into_iter().map(|(name, own)| (name, Rc::new(own))).collect()
 }
 
-fn described_as<'a>(station: &Station<'a>) -> Option<&'a str> {
+/// What names the load balancer whose interface a station is.
+pub(super) fn described_as<'a>(station: &Station<'a>) -> Option<&'a str> {
     let interface = station.interface?;
     let is_elb = interface.requester.as_ref().is_none_or(|one| one.value.contains("elb"));
     interface.description.as_ref()?.value.strip_prefix(NODE).filter(|_| is_elb)
@@ -323,7 +324,10 @@ impl<'a> Walk<'_, 'a> {
         for family in Family::BOTH {
             let sources: Vec<Range<u128>> = match origin {
                 Origin::Station(station) | Origin::Connect(station) => station.addresses(family).to_vec(),
-                Origin::Internet(ranges) | Origin::Vpn(_, ranges) | Origin::Peering(_, ranges) => {
+                Origin::Internet(ranges)
+                | Origin::Vpn(_, ranges)
+                | Origin::Peering(_, ranges)
+                | Origin::Transit { sources: ranges, .. } => {
                     super::trip::common(ranges, &super::judge::of_family(family, ranges))
                 }
             };

@@ -99,6 +99,7 @@ fn connection<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
         state: cx.text(object, "State"),
         vpn_gateway: cx.filled(object, "VpnGatewayId"),
         transit_gateway: cx.filled(object, "TransitGatewayId"),
+        customer_gateway: cx.filled(object, "CustomerGatewayId"),
         routes,
         is_static: options.and_then(|options| cx.boolean(options, "StaticRoutesOnly")),
         tunnels,
