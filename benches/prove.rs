@@ -1,10 +1,14 @@
-//! Speed of a comparison: `cargo bench --bench prove`.
+//! Speed of a comparison: `cargo bench --bench prove`. What grows with the number of statements, and each question about
+//! policies made to explode: `prove_growth.rs`.
+
+#[path = "support/policies.rs"]
+mod policies;
 
 use std::fmt::Write as _;
 
 use divan::{Bencher, black_box};
 use parapet::policy::{Policy, PolicyKind};
-use parapet::prove::{Trust, compare, dead_statements, exposure, read_policy};
+use parapet::prove::{Trust, compare, compare_texts, dead_statements, exposure, read_policy};
 
 fn main() {
     // The facts are unpacked once, not for the first comparison.
@@ -98,4 +102,11 @@ fn public(bencher: Bencher<'_, '_>) {
         {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}"#;
     let Some(policy) = policy(text) else { return };
     bencher.bench(|| exposure(black_box(&policy), &PolicyKind::Resource("s3".into()), &Trust::default()));
+}
+
+/// All of the view Compare, of two policies made to explode that differ everywhere.
+#[divan::bench(args = policies::HOSTILE, sample_count = 3)]
+fn made_to_explode(bencher: Bencher<'_, '_>, name: &str) {
+    let (old, new) = (policies::hostile(name, 0), policies::hostile(name, 5));
+    bencher.bench(|| compare_texts(black_box(&old), black_box(&new), None));
 }

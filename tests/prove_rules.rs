@@ -78,6 +78,24 @@ fn other_accounts_are_settled_too() {
 }
 
 #[test]
+fn a_service_that_denies_together_keep_to_one_account_is_not_told() {
+    let rule = "trust-service-any-source";
+    let queue = |denies: &str| {
+        document(&format!(
+            r#"{{"Effect":"Allow","Principal":{{"Service":"s3.amazonaws.com"}},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:eu-west-1:111122223333:orders"}}{denies}"#
+        ))
+    };
+    let (_, after) = report(&queue(""), &[]);
+    let finding = after.findings.iter().find(|finding| finding.rule == rule).unwrap();
+    assert_eq!(finding.evidence["request"]["principal"]["service"], "s3.amazonaws.com");
+    let one = r#",{"Effect":"Deny","Principal":"*","Action":"sqs:*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceAccount":"111122223333"},"Bool":{"aws:SecureTransport":"true"}}}"#;
+    assert!(has(&report(&queue(one), &[]).1, rule), "without TLS it is open still");
+    let both = format!("{one}{}", one.replace("\"true\"", "\"false\""));
+    let (before, after) = report(&queue(&both), &[]);
+    assert!(has(&before, rule) && !has(&after, rule));
+}
+
+#[test]
 fn a_role_is_told_where_one_way_to_assume_it_is_open() {
     let rule = "trust-everyone";
     let trust = |deny: &str| {

@@ -12,9 +12,10 @@ use serde_json::Value;
 use super::decide::{Verdict, decide};
 use super::expr::{Dimension, Expr, Test};
 use super::lower::{Lowered, lower};
-use super::principal::{self, among};
-use super::public::{Trust, stranger};
+use super::principal::{self, Sort, among};
+use super::public::{Trust, not_fixed, stranger};
 use super::replay::confirm;
+use super::request::{Principal, Request};
 use super::solve::search::WORK;
 use super::space::RequestSpace;
 use crate::Analysis;
@@ -22,7 +23,7 @@ use crate::estate::iam::PolicyDocument;
 use crate::policy::principal::is_account_id;
 use crate::policy::{Policy, PolicyKind, Statement};
 use crate::report::Builder;
-use crate::report::model::{Location, Report};
+use crate::report::model::{FindingReport as Finding, Location, Report};
 
 /// What a finding claims.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +36,8 @@ enum Claim {
     Account,
     /// The same, without an external id.
     AccountWithoutId,
+    /// The statement lets a service act for others than those whom the policy names.
+    Service,
 }
 
 /// A policy's text and kind, a statement, what is claimed of it and of which account: in an account's export many roles
@@ -50,6 +53,7 @@ fn claim(rule: &str) -> Option<Claim> {
         "trust-everyone" => Claim::StrangerAssumes,
         "bucket-policy-cross-account" | "trust-resource-foreign-account" => Claim::Account,
         "trust-cross-account" => Claim::AccountWithoutId,
+        "trust-service-any-source" => Claim::Service,
         _ => return None,
     })
 }
@@ -94,18 +98,26 @@ pub fn settle(analysis: &Analysis, report: &mut Report) {
         let answer = answers.entry(question).or_insert_with(|| ask(document, statement, claim, account));
         match answer {
             Some(Verdict::Empty) => return false,
-            Some(Verdict::Has(witness)) => {
+            // Of several services that a statement names, the finding is of one.
+            Some(Verdict::Has(witness))
+                if claim != Claim::Service || is_service(&witness.request, finding) =>
+            {
                 let example = builder.text(&witness.request.sentence());
                 let request = serde_json::to_string(&witness.request).unwrap_or_default();
                 let request = serde_json::from_str(&builder.text(&request)).unwrap_or(Value::Null);
                 finding.evidence.insert("example".into(), example.into());
                 finding.evidence.insert("request".into(), request);
             }
-            Some(Verdict::Unknown(_)) | None => {}
+            Some(Verdict::Has(_) | Verdict::Unknown(_)) | None => {}
         }
         true
     });
     report.recount();
+}
+
+fn is_service(request: &Request, finding: &Finding) -> bool {
+    let named = finding.evidence.get("service").and_then(Value::as_str);
+    matches!(&request.principal, Principal::Service(name) if named.is_some_and(|named| named.eq_ignore_ascii_case(name)))
 }
 
 fn holds(outer: &Location, inner: &Location) -> bool {
@@ -123,6 +135,13 @@ fn ask(document: &PolicyDocument, statement: &Statement, claim: Claim, account: 
     match claim {
         Claim::Stranger | Claim::StrangerAssumes => {
             parts.extend([own(&lowered, statement)?, stranger(policy, &Trust::default())]);
+        }
+        Claim::Service => {
+            let conditions = policy.statements.iter().flat_map(|statement| &statement.conditions);
+            let others =
+                conditions.filter_map(|condition| not_fixed(condition, policy.has_variables(), true));
+            parts.extend([own(&lowered, statement)?, principal::sorts(&[Sort::Service])]);
+            parts.extend(others);
         }
         Claim::Account | Claim::AccountWithoutId => {
             if !is_account_id(account) {
@@ -155,7 +174,7 @@ fn outside(policy: &Policy) -> Expr {
         .filter(|condition| {
             condition.is_key("aws:PrincipalOrgID") || condition.is_key("aws:PrincipalOrgPaths")
         })
-        .filter_map(|condition| super::public::not_fixed(condition, policy.has_variables(), true))
+        .filter_map(|condition| not_fixed(condition, policy.has_variables(), true))
         .collect();
     Expr::all(own)
 }

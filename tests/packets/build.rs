@@ -127,6 +127,16 @@ impl Build {
         ] {
             outputs.push(Output { command: format!("aws elbv2 {command}"), json: json!({ key: list }) });
         }
+        for listener in &self.listeners {
+            let arn = listener["ListenerArn"].as_str().unwrap();
+            if arn.contains(":listener/app/") {
+                let rule = arn.replace(":listener/", ":listener-rule/");
+                let json = json!({ "Rules": [{ "RuleArn": format!("{rule}/1"), "Priority": "default", "Conditions": [],
+                                               "Actions": listener["DefaultActions"], "IsDefault": true }] });
+                let command = format!("aws elbv2 describe-rules --listener-arn {arn}");
+                outputs.push(Output { command, json });
+            }
+        }
         if !self.classic.is_empty() {
             let json = json!({ "LoadBalancerDescriptions": self.classic });
             outputs.push(Output { command: "aws elb describe-load-balancers".to_owned(), json });

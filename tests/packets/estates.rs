@@ -791,7 +791,9 @@ impl Maker {
         let nat = self.vpcs[i].nats.first().cloned();
         // What a load balancer that keeps clients' addresses does where its targets are routed to elsewhere, no page of AWS says.
         let is_balanced = self.build.balancers.iter().any(|one| one["VpcId"] == self.vpcs[i].id[..]);
-        if let (Some(nat), true, false) = (&nat, self.random.one_in(6), is_balanced) {
+        // Nor do answers of a NAT gateway go by another network than what was asked: the engine does not look for that.
+        let is_apart = !links.contains_key(&i) && !is_balanced;
+        if let (Some(nat), true, true) = (&nat, self.random.one_in(4), is_apart) {
             // More than local: it must be the whole of a subnet.
             let sub = self.random.of(&self.vpcs[i].subnets);
             if !sub.v4.is_empty() {

@@ -5,9 +5,9 @@ use std::process::Command;
 use parapet::network::reach::{EndSpec, ReachQuery, reach};
 use parapet::report::Offsets;
 use parapet::{Input, Options, read};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::net::web;
+use crate::net::{NO, YES, web};
 
 fn asked(from: &str, to: &str, protocol: Option<&str>, port: Option<u16>) -> Result<(), String> {
     let analysis = read(vec![Input::from_text("paste", web().text())], &Options::default());
@@ -88,4 +88,27 @@ fn the_command_line_answers_in_two_forms() {
     let (text, _) = run(&["exposure", "--to", "i-db"]);
     assert!(text.contains("tcp 5432 from group 10.0.1.10 by sg-web"), "{text}");
     std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn a_group_is_also_what_has_it_without_an_interface() {
+    let net = web().group("sg-orders", "vpc-1", &["tcp 5432 5432 10.0.0.0/16"], &[]).add(
+        "DBInstances",
+        json!({"DBInstanceIdentifier": "orders", "Engine": "postgres", "DBInstanceStatus": "available",
+            "PubliclyAccessible": false, "Endpoint": {"Port": 5432}, "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-orders"}],
+            "DBSubnetGroup": {"VpcId": "vpc-1", "Subnets": [{"SubnetIdentifier": "subnet-priv"}]}}),
+    );
+    assert_eq!(net.ask("i-web", "sg-orders", 5432).reachable, net.ask("i-web", "orders", 5432).reachable);
+    assert_ne!(net.ask("i-web", "sg-orders", 5432).reachable, NO);
+}
+
+#[test]
+fn a_name_that_two_have_means_both() {
+    let named = |id: &str, interface: &str| {
+        json!({"Instances": [{"InstanceId": id, "State": {"Name": "running"}, "VpcId": "vpc-1",
+            "Tags": [{"Key": "Name", "Value": "twin"}], "NetworkInterfaces": [{"NetworkInterfaceId": interface}]}]})
+    };
+    let net =
+        web().add("Reservations", named("i-db", "eni-db")).add("Reservations", named("i-web", "eni-web"));
+    assert_eq!(net.ask("internet", "twin", 443).reachable, YES);
 }

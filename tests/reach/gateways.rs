@@ -247,6 +247,10 @@ fn a_virtual_private_gateway_leads_where_its_vpns_lead() {
     assert_eq!(net.ask("192.168.5.5", "i-on", 22).reachable, YES);
     assert_eq!(net.ask("vgw-1", "i-on", 22).reachable, YES);
     assert_eq!(net.ask("vgw-1", "i-db", 22).reachable, NO);
+    // And as an end: what is sent by it.
+    let answer = net.ask("i-on", "vgw-1", 22);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["security-group"]));
+    assert_eq!(net.ask("i-db", "vgw-1", 22).reachable, YES);
 }
 
 #[test]
@@ -268,6 +272,16 @@ fn a_gateway_endpoint_takes_its_services_addresses() {
     assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["route-table"]));
     assert!(answer.notes.iter().any(|note| note.contains("`vpce-1`")), "{:?}", answer.notes);
     assert!(net.ask("i-db", "internet", 444).flows.is_empty());
+    // The endpoint as an end: the addresses that are routed to it.
+    assert_eq!(net.ask("i-db", "vpce-1", 443).reachable, YES);
+    let unread = Net { before: Vec::new(), ..net };
+    let answer = unread.ask("i-db", "vpce-1", 443);
+    assert_eq!(answer.reachable, UNKNOWN);
+    assert!(
+        answer.unknown_because.iter().any(|why| why.command.contains("pl-s3")),
+        "{:?}",
+        answer.unknown_because
+    );
 }
 
 #[test]

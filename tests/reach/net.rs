@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 /// Outputs of one paste, one list a key.
 #[derive(Clone, Default)]
 pub struct Net {
-    lists: Vec<(&'static str, Vec<Value>)>,
-    before: Vec<String>,
+    pub lists: Vec<(&'static str, Vec<Value>)>,
+    pub before: Vec<String>,
 }
 
 pub const YES: Reachable = Reachable::Known(true);

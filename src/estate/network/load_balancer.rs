@@ -85,6 +85,8 @@ pub struct Listener {
     pub protocol: Option<Spanned<String>>,
     /// `DefaultActions`, and those of its rules where `describe-rules` was pasted.
     pub actions: Vec<Action>,
+    /// True if `describe-rules` of it was pasted.
+    pub has_rules: bool,
     /// `InstancePort` of a classic one.
     pub instance_port: Option<Spanned<u16>>,
     /// `InstanceProtocol` of a classic one.

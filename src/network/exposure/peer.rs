@@ -75,14 +75,28 @@ fn routed(filters: &Filters<'_, '_>, subnet: &str, id: &str, own: &[Range<u128>]
     for range in own {
         for piece in routes.within(family, *range) {
             let is_known = routes.doubts(&piece).is_empty();
-            let leads = routes.route(&piece).is_some_and(|route| {
-                let is_active = route.state.as_ref().is_none_or(|state| state.value == RouteState::Active);
-                is_active && matches!(&route.target, Some(target) if matches!(&target.value, RouteTarget::Peering(to) if to == id))
-            });
+            let route = routes
+                .route(&piece)
+                .filter(|route| route.state.as_ref().is_none_or(|state| state.value == RouteState::Active));
+            let target = route.and_then(|route| route.target.as_ref()).map(|target| &target.value);
+            let leads = matches!(target, Some(RouteTarget::Peering(to)) if to == id);
+            // What comes another way may be answered over the peering too.
+            let may_come = matches!(
+                target,
+                Some(
+                    RouteTarget::Peering(_)
+                        | RouteTarget::TransitGateway(_)
+                        | RouteTarget::VpnGateway(_)
+                        | RouteTarget::Interface(_)
+                        | RouteTarget::Instance(_)
+                        | RouteTarget::Endpoint(_)
+                        | RouteTarget::Other(_)
+                )
+            );
             if leads && is_known {
                 sure.push(piece.range);
             }
-            if leads || !is_known {
+            if may_come || !is_known {
                 all.push(piece.range);
             }
         }

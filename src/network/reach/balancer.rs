@@ -229,14 +229,12 @@ fn fronts<'a>(topology: &Topology<'a>, group: &'a TargetGroup) -> Vec<Front<'a>>
             .arn
             .as_ref()
             .is_some_and(|balancer| group.load_balancers.iter().any(|id| id.value == balancer.value));
-        // By the rules of a listener that were not pasted, it may send there too.
-        let by_rule = is_attached
-            && (!own.iter().any(|listener| sends(&listener))
-                || balancer.kind == LoadBalancerKind::Application
-                    && topology.is_whole("describe-rules").is_none());
+        let is_told = own.iter().any(|listener| sends(&listener));
         for listener in own {
             let is_sending = sends(&&listener);
-            if !is_sending && !by_rule {
+            // By the rules of a listener that were not pasted, it may send there too.
+            let by_rule = balancer.kind == LoadBalancerKind::Application && !listener.has_rules || !is_told;
+            if !is_sending && !(is_attached && by_rule) {
                 continue;
             }
             let rule = (!is_sending).then(|| {

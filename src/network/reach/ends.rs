@@ -7,7 +7,7 @@ use super::behind::{self, Gate};
 use super::internet::internet;
 use super::judge::{Ask, Origin};
 use super::trip::{common, merged};
-use crate::estate::network::{LoadBalancer, RouteTarget};
+use crate::estate::network::{Destination, EndpointKind, LoadBalancer, RouteTarget};
 use crate::network::filter::Filters;
 use crate::network::space::{Family, Range};
 use crate::network::topology::{Public, Station, Topology};
@@ -70,6 +70,8 @@ pub struct Ends<'a> {
     pub addresses: Option<(Family, Vec<Range<u128>>)>,
     /// Addresses of subnets that no station is known to have, each as a station without groups of its own.
     pub strangers: Vec<Party<'a>>,
+    /// A gateway endpoint: what gets to it is what is sent by it.
+    pub endpoint: Option<&'a str>,
     /// Gateways and attachments, for what lies behind them.
     pub gates: Vec<Gate<'a>>,
     /// An instance connect endpoint, with whether it keeps the client's address.
@@ -228,10 +230,15 @@ fn by_id<'a>(topology: &Topology<'a>, id: &str) -> Option<Ends<'a>> {
     if let Some(station) = topology.interface(id) {
         return Some(Ends::of(vec![station.clone()]));
     }
-    for places in [topology.of_instance(id), topology.of_group(id), topology.of_subnet(id)] {
+    for places in [topology.of_instance(id), topology.of_subnet(id)] {
         if !places.is_empty() {
             return Some(Ends::of(topology.stations_at(places).collect()));
         }
+    }
+    if topology.groups.contains_key(id) || !topology.of_group(id).is_empty() {
+        let mut own: Vec<_> = topology.stations_at(topology.of_group(id)).collect();
+        own.extend(topology.stand_ins_of_group(id));
+        return Some(Ends::of(own));
     }
     if topology.vpcs.get(id).is_some() {
         let own = topology.stations.iter().filter(|station| topology.vpc_of(station) == Some(id)).cloned();
@@ -241,6 +248,10 @@ fn by_id<'a>(topology: &Topology<'a>, id: &str) -> Option<Ends<'a>> {
         return Some(Ends::of(topology.of_nat(nat)));
     }
     if let Some(endpoint) = topology.endpoints.get(id) {
+        if endpoint.kind == EndpointKind::Gateway {
+            let own = endpoint.id.as_ref().map(|id| id.value.as_str());
+            return Some(Ends { endpoint: own, addresses: service(topology, id), ..Ends::default() });
+        }
         return Some(Ends::of(topology.of_endpoint(endpoint)));
     }
     if let Some(endpoint) = network.connect_endpoints.iter().find(|one| is(&one.id, id)) {
@@ -277,15 +288,31 @@ fn by_id<'a>(topology: &Topology<'a>, id: &str) -> Option<Ends<'a>> {
         return Some(Ends { world: [internet(Family::V4), internet(Family::V6)], ..Ends::default() });
     }
     // What is known, and has nobody in it.
-    let is_known = topology.groups.contains_key(id)
-        || topology.subnets.get(id).is_some()
-        || topology.estate.instances.iter().any(|one| is(&one.id, id));
+    let is_known =
+        topology.subnets.get(id).is_some() || topology.estate.instances.iter().any(|one| is(&one.id, id));
     if is_known {
         return Some(Ends::default());
     }
-    let named = topology.estate.instances.iter().find(|one| one.name.as_deref() == Some(id));
-    let instance = named.and_then(|one| one.id.as_ref())?;
-    Some(Ends::of(topology.stations_at(topology.of_instance(&instance.value)).collect()))
+    // Several may have the name.
+    let named = topology.estate.instances.iter().filter(|one| one.name.as_deref() == Some(id));
+    let ids: Vec<&str> = named.filter_map(|one| Some(one.id.as_ref()?.value.as_str())).collect();
+    let stations = ids.iter().flat_map(|id| topology.stations_at(topology.of_instance(id)));
+    (!ids.is_empty()).then(|| Ends::of(stations.collect()))
+}
+
+/// The addresses behind a gateway endpoint: those of the prefix lists that routes send to it (*Gateway endpoints*).
+fn service(topology: &Topology<'_>, endpoint: &str) -> Option<(Family, Vec<Range<u128>>)> {
+    let routes = topology.tables.iter().flat_map(|table| table.routes.iter().flatten());
+    let to_it = routes.filter(|route| {
+        matches!(route.target.as_ref().map(|target| &target.value), Some(RouteTarget::Endpoint(id)) if id == endpoint)
+    });
+    let lists = to_it.filter_map(|route| match &route.destination.value {
+        Destination::PrefixList(id) => topology.prefix_lists.told(id, |list| list.entries.as_ref()),
+        _ => None,
+    });
+    let nets = lists.flatten().map(|entry| entry.cidr.value).filter(|net| net.addr().is_ipv4());
+    let ranges = merged(nets.map(|net| Range::of(&net)).collect());
+    (!ranges.is_empty()).then_some((Family::V4, ranges))
 }
 
 impl<'a> Ends<'a> {

@@ -6,7 +6,7 @@ use super::walk::{Arrived, Back, Course, Leg, Walk};
 use crate::estate::network::{InternetGateway, RouteState, RouteTarget};
 use crate::network::filter::{Peer, RuleName};
 use crate::network::settle::{of_vpc, unknown};
-use crate::network::space::{Family, Range};
+use crate::network::space::{Family, FlowSet, Range};
 use crate::network::topology::{Public, Station};
 
 impl<'s, 't, 'a> Walk<'t, 'a> {
@@ -125,7 +125,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     fn edge_in(&self, course: &mut Course<'s, 'a>, gateway: &str) {
         let known = course.trip.reasons.len();
         self.edge(&mut course.trip, gateway);
-        if course.trip.reasons.len() > known {
+        if course.trip.reasons.len() > known && self.filters.topology.edge_table(gateway).is_some() {
             course.peer = Peer::Someone;
         }
     }
@@ -133,7 +133,15 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     /// A route table of a gateway may send what comes in to an appliance first (*Gateway route tables*).
     pub(super) fn edge(&self, trip: &mut Trip, gateway: &str) {
         let topology = self.filters.topology;
-        let Some(table) = topology.edge_table(gateway) else { return };
+        let Some(table) = topology.edge_table(gateway) else {
+            if topology.tables.is_empty() {
+                let what = format!("whether `{gateway}` has a route table");
+                let filter = format!("--filters Name=association.gateway-id,Values={gateway}");
+                trip.certain = FlowSet::empty(trip.family());
+                trip.because(&[unknown(what, format!("aws ec2 describe-route-tables {filter}"), None)]);
+            }
+            return;
+        };
         let id = table.id.as_ref().map_or("", |id| id.value.as_str());
         let routes = match self.filters.routes_of(table) {
             Ok(routes) => routes,

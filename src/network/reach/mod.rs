@@ -279,13 +279,22 @@ fn to_addresses<'a>(
         }
     }
     let all = Family::BOTH.map(|family| [family.addresses()]);
-    if !to.gates.is_empty() {
+    if !to.gates.is_empty() || to.endpoint.is_some() && to.addresses.is_none() {
         goals = Family::BOTH.into_iter().zip(all.iter().map(<[_; 1]>::as_slice)).collect();
     }
+    let mut unseen = Vec::new();
     for (family, ranges) in goals {
         for party in from.parties.iter().chain(&from.strangers) {
             let origin = Origin::Station(party.station.clone());
             for outcome in walk.to_addresses(&origin, ranges, family, ask) {
+                if let Some(id) = to.endpoint {
+                    if outcome.there.iter().any(|hop| hop.kind == "vpc-endpoint" && hop.id == id) {
+                        ways.push(Way { from: label(party), to: id.to_owned(), outcome });
+                    } else {
+                        unseen.extend(outcome.reasons);
+                    }
+                    continue;
+                }
                 let outcome = if to.addresses.is_none() { not_by_peering(outcome) } else { outcome };
                 let is_service = outcome.end == walk::End::Service;
                 if !to.gates.is_empty() {
@@ -300,6 +309,14 @@ fn to_addresses<'a>(
                 }
                 let to = if is_service { "a service of AWS" } else { "outside" };
                 ways.push(Way { from: label(party), to: to.to_owned(), outcome });
+            }
+        }
+    }
+    // Nothing is known to go by the endpoint, and where something goes is not known.
+    if ways.is_empty() {
+        for why in unseen {
+            if !extra.unknown.contains(&why) {
+                extra.unknown.push(why);
             }
         }
     }

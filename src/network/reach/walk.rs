@@ -395,7 +395,9 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         let mut course = course;
         let topology = self.filters.topology;
         let is_private = self.is_private(&course.trip, target);
-        if !course.trip.possible.is_empty() && course.trip.family() == Family::V4 {
+        // Answers must come back with the addresses that they were asked by.
+        let may_be_renamed = !course.is_reply && !course.trip.possible.is_empty();
+        if may_be_renamed && course.trip.family() == Family::V4 {
             self.renamed(&mut course, is_private);
         }
         if !is_private && course.trip.family() == Family::V4 {

@@ -140,6 +140,18 @@ impl<'a> Topology<'a> {
         vec![Station { subnet, v4, is_exact, is_nat: true, checks_source: false, ..like }]
     }
 
+    /// What stands for things with a security group of which no interface was pasted.
+    pub fn stand_ins_of_group(&self, group: &str) -> Vec<Station<'a>> {
+        let network = &self.estate.network;
+        let balancers = network.load_balancers.iter().flat_map(|one| self.of_balancer(one));
+        let databases = network.databases.iter().flat_map(|one| self.of_database(one));
+        let functions = network.functions.iter().flat_map(|one| self.of_function(one));
+        let endpoints = network.endpoints.iter().flat_map(|one| self.of_endpoint(one));
+        let all = balancers.chain(databases).chain(functions).chain(endpoints);
+        all.filter(|one| one.interface.is_none() && one.groups.list().iter().any(|own| *own == group))
+            .collect()
+    }
+
     /// Stations at places of [`Topology::stations`].
     pub fn stations_at<'s>(&'s self, places: &'s [usize]) -> impl Iterator<Item = Station<'a>> + 's {
         places.iter().filter_map(|place| self.stations.get(*place)).cloned()

@@ -142,6 +142,7 @@ pub(super) fn space(dimension: &Dimension, gathered: &Gathered, spent: &mut usiz
             many: false,
             universe: everything(),
             finder: OnceCell::new(),
+            places: OnceCell::new(),
         };
     }
     let many = gathered.many && !gathered.clash
@@ -157,6 +158,7 @@ pub(super) fn space(dimension: &Dimension, gathered: &Gathered, spent: &mut usiz
             many,
             universe: everything(),
             finder: OnceCell::new(),
+            places: OnceCell::new(),
         };
     }
     // After a clash only presence is still asked here.
@@ -180,5 +182,12 @@ pub(super) fn space(dimension: &Dimension, gathered: &Gathered, spent: &mut usiz
     };
     // Sets of words cannot be looked for one by one.
     let many = many && !matches!(values, Values::Words(_));
-    Space { dimension: dimension.clone(), values, many, universe, finder: OnceCell::new() }
+    Space {
+        dimension: dimension.clone(),
+        values,
+        many,
+        universe,
+        finder: OnceCell::new(),
+        places: OnceCell::new(),
+    }
 }

@@ -45,9 +45,20 @@ pub struct Space {
     pub universe: Language,
     /// Finds the atom of a text; made when it is first asked for.
     pub finder: OnceCell<Finder>,
+    /// Where each language stands among the values' own; made when it is first asked for.
+    pub places: OnceCell<FxHashMap<Language, usize>>,
 }
 
 impl Space {
+    fn place_of(&self, language: &Language) -> Option<usize> {
+        let languages = match &self.values {
+            Values::Texts(languages, _) | Values::Words(languages) => languages,
+            _ => return None,
+        };
+        let places = || languages.iter().enumerate().map(|(ix, known)| (known.clone(), ix)).collect();
+        self.places.get_or_init(places).get(language).copied()
+    }
+
     /// The atom that a text belongs to. `None` for what is no value, and where there are no atoms of texts.
     #[must_use]
     pub fn atom_of(&self, text: &str) -> Option<usize> {
@@ -179,30 +190,26 @@ impl Problem {
         };
         let answer = match (&literal.test, &space.values) {
             (Test::Opaque(_), Values::Opaque(_)) => Answer::In(select(&|atom| atom == 1)),
-            (Test::Text(language), Values::Texts(languages, atoms)) if !space.many => {
-                match languages.iter().position(|known| known == language) {
+            (Test::Text(language), Values::Texts(_, atoms)) if !space.many => {
+                match space.place_of(language) {
                     Some(ix) => Answer::In(select(&|atom| atoms[atom].accepts.has(ix))),
                     None => Answer::Doubt,
                 }
             }
-            (Test::SomeText(language, inside), Values::Texts(languages, atoms)) if space.many => {
-                match languages.iter().position(|known| known == language) {
+            (Test::SomeText(language, inside), Values::Texts(_, atoms)) if space.many => {
+                match space.place_of(language) {
                     Some(ix) => Answer::Some(select(&|atom| atoms[atom].accepts.has(ix) == *inside)),
                     None => Answer::Doubt,
                 }
             }
-            (Test::Text(language), Values::Words(languages)) => {
-                match languages.iter().position(|known| known == language) {
-                    Some(ix) => Answer::Word(number(ix)),
-                    None => Answer::Doubt,
-                }
-            }
-            (Test::Present, Values::Words(languages)) => {
-                match languages.iter().position(|known| *known == everything()) {
-                    Some(ix) => Answer::Word(number(ix)),
-                    None => Answer::Doubt,
-                }
-            }
+            (Test::Text(language), Values::Words(_)) => match space.place_of(language) {
+                Some(ix) => Answer::Word(number(ix)),
+                None => Answer::Doubt,
+            },
+            (Test::Present, Values::Words(_)) => match space.place_of(&everything()) {
+                Some(ix) => Answer::Word(number(ix)),
+                None => Answer::Doubt,
+            },
             (Test::Range(line, ranges), Values::Pieces(own, pieces, _)) if line == own && !space.many => {
                 Answer::In(select(&|atom| pieces.get(atom).is_some_and(|(_, point)| ranges.has(*point))))
             }
@@ -241,6 +248,7 @@ impl Problem {
             many: false,
             universe: everything(),
             finder: OnceCell::new(),
+            places: OnceCell::new(),
         });
         number(self.space.len() - 1)
     }

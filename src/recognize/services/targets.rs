@@ -88,11 +88,12 @@ fn target_group<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
 
 fn rule<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
     let Some(arn) = cx.text(object, "RuleArn") else { return };
-    let actions = actions(cx, object, "Actions");
+    let mut actions = actions(cx, object, "Actions");
     // `describe-listeners` tells those of the default rule too.
-    if object.get("IsDefault").and_then(Value::as_bool) != Some(true) {
-        cx.waiting.rules.push((arn, actions));
+    if object.get("IsDefault").and_then(Value::as_bool) == Some(true) {
+        actions.clear();
     }
+    cx.waiting.rules.push((arn, actions));
 }
 
 // ---- outputs without a name ----
@@ -304,7 +305,12 @@ fn rules(cx: &mut Reader<'_>, rules: Vec<(Spanned<String>, Vec<Action>)>) {
         let listener =
             arn.value.rsplit_once('/').map(|(head, _)| head.replace(":listener-rule/", ":listener/"));
         match listener.and_then(|listener| by_arn.get(&listener)) {
-            Some(ix) => cx.estate.network.listeners[*ix].actions.extend(actions),
+            Some(ix) => {
+                let listener = &mut cx.estate.network.listeners[*ix];
+                listener.actions.extend(actions);
+                listener.has_rules = true;
+            }
+            None if actions.is_empty() => {}
             None => missing = missing.or(Some(arn)),
         }
     }
