@@ -282,7 +282,6 @@ fn to_addresses<'a>(
     if !to.gates.is_empty() || to.endpoint.is_some() && to.addresses.is_none() {
         goals = Family::BOTH.into_iter().zip(all.iter().map(<[_; 1]>::as_slice)).collect();
     }
-    let mut unseen = Vec::new();
     for (family, ranges) in goals {
         for party in from.parties.iter().chain(&from.strangers) {
             let origin = Origin::Station(party.station.clone());
@@ -290,8 +289,6 @@ fn to_addresses<'a>(
                 if let Some(id) = to.endpoint {
                     if outcome.there.iter().any(|hop| hop.kind == "vpc-endpoint" && hop.id == id) {
                         ways.push(Way { from: label(party), to: id.to_owned(), outcome });
-                    } else {
-                        unseen.extend(outcome.reasons);
                     }
                     continue;
                 }
@@ -312,13 +309,9 @@ fn to_addresses<'a>(
             }
         }
     }
-    // Nothing is known to go by the endpoint, and where something goes is not known.
-    if ways.is_empty() {
-        for why in unseen {
-            if !extra.unknown.contains(&why) {
-                extra.unknown.push(why);
-            }
-        }
+    if let (Some(id), None, true) = (to.endpoint, &to.addresses, ways.is_empty()) {
+        let what = format!("the addresses that are routed to `{id}`");
+        extra.unknown.push(unknown(what, "aws ec2 describe-prefix-lists".to_owned(), None));
     }
     ways
 }
