@@ -39,7 +39,7 @@ fn internet_exposure(bencher: Bencher<'_, '_>, groups: usize) {
     bencher.counter(ItemsCount::new(groups)).bench_local(|| {
         let topology = Topology::new(black_box(&read.estate));
         let filters = Filters::new(&topology);
-        let walk = Walk { filters: &filters };
+        let walk = Walk::new(&filters);
         let fronts = Fronts::new(&topology);
         let classes = classes(&topology, &fronts);
         classes.iter().map(|class| exposed_to_internet(&walk, &fronts, class).openings.len()).sum::<usize>()

@@ -673,6 +673,8 @@ export interface Exposure {
     /** Places in `unknown_because`. */
     unknown: number[];
   }[];
+  /** Rows that were left out after those: 0, but for the command line. */
+  rows_left_out: number;
   unknown_because: NotKnown[];
   notes: string[];
 }

@@ -18,7 +18,7 @@ use parapet::evaluate::who::{WhatCanRequest, WhoCanRequest};
 use parapet::evaluate::{DecidedBy, Outcome, PolicyLayer, Request, Simulated};
 use parapet::explain::ExplainOptions;
 use parapet::narrow::NarrowRequest;
-use parapet::network::exposure::Exposure;
+use parapet::network::exposure::Survey;
 use parapet::network::narrow::NarrowNetworkRequest;
 use parapet::network::page::Asked;
 use parapet::network::reach::ReachQuery;
@@ -277,7 +277,7 @@ pub fn exposure(input: JsValue, of: Option<String>) -> Result<JsValue, JsError> 
 }
 
 /// Texts that were read, with what of them is exposed: each letter that is typed in the Network view asks about the same.
-type Looked = (u64, Analysis, Exposure);
+type Looked = (u64, Analysis, Survey);
 
 thread_local! {
     static LOOKED: RefCell<Option<Looked>> = const { RefCell::new(None) };
@@ -296,12 +296,11 @@ pub fn network_page(input: JsValue, asked: JsValue) -> Result<JsValue, JsError> 
             // The old one first: two large networks at once are a lot of memory.
             *looked = None;
             let analysis = read(inputs, &Options::default());
-            let exposure = parapet::network::exposure::exposure(&analysis, None, Offsets::Utf16);
-            let exposure = exposure.map_err(|why| JsError::new(&why))?;
-            *looked = Some((hash, analysis, exposure));
+            let survey = Survey::new(&analysis, None, Offsets::Utf16).map_err(|why| JsError::new(&why))?;
+            *looked = Some((hash, analysis, survey));
         }
-        let Some((_, analysis, exposure)) = looked else { return Ok(JsValue::NULL) };
-        to_js(&parapet::network::page::page(analysis, exposure, &asked, Offsets::Utf16))
+        let Some((_, analysis, survey)) = looked else { return Ok(JsValue::NULL) };
+        to_js(&parapet::network::page::page(analysis, survey, &asked, Offsets::Utf16))
     })
 }
 

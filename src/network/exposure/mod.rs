@@ -7,8 +7,15 @@
 
 mod class;
 mod found;
+mod near;
 mod output;
+mod severity;
+mod survey;
+mod words;
 
 pub use class::{Class, Holder, classes};
 pub use found::{Exposed, From, Opening, exposed, exposed_to_internet};
+pub use near::Near;
 pub use output::{Exposure, ExposureRow, Member, OpeningRow, exposure};
+pub use survey::{Exposing, Survey};
+pub use words::Told;
