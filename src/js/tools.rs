@@ -302,8 +302,7 @@ pub fn network_page(input: JsValue, asked: JsValue) -> Result<JsValue, JsError> 
     LOOKED.with_borrow_mut(|looked| {
         let Some(Looked { analysis, survey, .. }) = looked else { return Ok(JsValue::NULL) };
         if survey.is_none() {
-            *survey =
-                Some(Survey::new(analysis, None, Offsets::Utf16).map_err(|why| JsError::new(&why))?);
+            *survey = Some(Survey::new(analysis, None, Offsets::Utf16).map_err(|why| JsError::new(&why))?);
         }
         let Some(survey) = survey else { return Ok(JsValue::NULL) };
         to_js(&parapet::network::page::page(analysis, survey, &asked, Offsets::Utf16))

@@ -13,7 +13,7 @@ use crate::order::Order as _;
 use crate::text::counted;
 
 /// Rows of one page.
-const ROWS: usize = 100;
+const ROWS: usize = 50;
 /// Openings that are told of a row.
 const OPENINGS: usize = 8;
 /// Sources that are told of an opening.
