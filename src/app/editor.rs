@@ -29,6 +29,12 @@ extern "C" {
     pub fn underline(this: &EditorElement, id: u32, marks: &Array);
     #[wasm_bindgen(method)]
     pub fn plain(this: &EditorElement, on: bool);
+    /// Shows texts of another one from now on.
+    #[wasm_bindgen(method)]
+    pub fn join(this: &EditorElement, main: &EditorElement);
+    /// Shows no text.
+    #[wasm_bindgen(method)]
+    pub fn rest(this: &EditorElement);
     #[wasm_bindgen(method)]
     pub fn undo(this: &EditorElement);
     #[wasm_bindgen(method, js_name = focus)]

@@ -90,6 +90,8 @@ pub(super) struct Run {
 /// The root component.
 pub struct Root {
     pub(super) editor: NodeRef,
+    /// Shows the other of two texts that are compared.
+    pub(super) beside: NodeRef,
     pub(super) listeners: Vec<EventListener>,
     pub tabs: Vec<Tab>,
     pub active: u32,
@@ -155,6 +157,7 @@ pub struct Root {
 /// What happens.
 pub enum Msg {
     Changed {
+        id: u32,
         pasted: bool,
         own: bool,
     },
@@ -225,6 +228,7 @@ impl Component for Root {
         set_theme(dark);
         Self {
             editor: NodeRef::default(),
+            beside: NodeRef::default(),
             listeners: Vec::new(),
             tabs: vec![Tab { id: 1, name: "Pasted text".into(), example: false }],
             active: 1,
@@ -277,28 +281,37 @@ impl Component for Root {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        let beside: Option<EditorElement> = self.beside.get().map(JsCast::unchecked_into);
+        let Some((editor, beside)) = self.editor().zip(beside) else { return };
         if !first {
+            match self.second() {
+                Some(id) => beside.show(id),
+                None => beside.rest(),
+            }
             return;
         }
-        let Some(editor) = self.editor() else { return };
+        beside.join(&editor);
         editor.open(1, &"".into());
         editor.show(1);
-        let link = ctx.link().clone();
-        self.listeners.push(EventListener::new(&editor, "parapet-change", move |event| {
-            let Some(detail) = event.dyn_ref::<CustomEvent>().map(CustomEvent::detail) else { return };
-            let field = |key: &str| Reflect::get(&detail, &key.into()).unwrap_or(JsValue::UNDEFINED);
-            link.send_message(Msg::Changed {
-                pasted: field("pasted").is_truthy(),
-                own: field("own").is_truthy(),
-            });
-        }));
+        for element in [&editor, &beside] {
+            let link = ctx.link().clone();
+            self.listeners.push(EventListener::new(element, "parapet-change", move |event| {
+                let Some(detail) = event.dyn_ref::<CustomEvent>().map(CustomEvent::detail) else { return };
+                let field = |key: &str| Reflect::get(&detail, &key.into()).unwrap_or(JsValue::UNDEFINED);
+                link.send_message(Msg::Changed {
+                    id: field("id").as_f64().map_or(0, |id| id as u32),
+                    pasted: field("pasted").is_truthy(),
+                    own: field("own").is_truthy(),
+                });
+            }));
+        }
         self.listen_for_drops(ctx);
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Changed { pasted, own } => {
-                if own && let Some(tab) = self.tabs.iter_mut().find(|tab| tab.id == self.active) {
+            Msg::Changed { id, pasted, own } => {
+                if own && let Some(tab) = self.tabs.iter_mut().find(|tab| tab.id == id) {
                     tab.example = false;
                 }
                 self.changed(ctx, if pasted { 0 } else { REST_MS });
@@ -443,6 +456,7 @@ impl Component for Root {
             Msg::Compare(change) => {
                 self.pair.change(change);
                 self.ask_compare(ctx);
+                self.show_pair();
             }
             Msg::Simulate(change) => self.change_simulation(ctx, change),
             Msg::Access(change) => self.change_access(ctx, change),
@@ -459,18 +473,25 @@ impl Component for Root {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
         let pane = if self.pane == Pane::Text { "pane-text" } else { "pane-findings" };
+        let second = self.second();
+        // The old one stands first, whichever of them is in front on a narrow page.
+        let turned = second.is_some() && Some(self.active) == self.pair.new;
         let onkeydown = link.batch_callback(|event: KeyboardEvent| {
             ((event.ctrl_key() || event.meta_key()) && event.key() == "Enter").then_some(Msg::Check)
         });
         html! {
-            <div class={classes!("page", pane, self.dragging.then_some("dragging"))} {onkeydown}>
+            <div class={classes!("page", pane, self.dragging.then_some("dragging"), second.map(|_| "two"))} {onkeydown}>
                 { menus::header(self, link) }
                 { menus::pane_switch(self, link) }
                 <main>
                     <section class="text" aria-label="Text">
                         { menus::tabs(self, link) }
-                        <@{"parapet-editor"} ref={self.editor.clone()} class="editor"
-                            placeholder={PLACEHOLDER} />
+                        <div class={classes!("editors", turned.then_some("turned"))}>
+                            { self.heading(second.map(|_| self.active)) }
+                            <@{"parapet-editor"} ref={self.editor.clone()} class="editor" placeholder={PLACEHOLDER} />
+                            { self.heading(second) }
+                            <@{"parapet-beside"} ref={self.beside.clone()} class="editor" />
+                        </div>
                         { menus::text_footer(self, link) }
                     </section>
                     <section class="results" aria-label="Findings" aria-busy={self.busy().to_string()}>
@@ -509,6 +530,19 @@ const PLACEHOLDER: &str = "Paste here: an IAM policy of any kind,\na bucket poli
 impl Root {
     pub(super) fn editor(&self) -> Option<EditorElement> {
         self.editor.get().map(JsCast::unchecked_into)
+    }
+
+    /// The text beside the active one: the other of two that are compared.
+    pub(super) fn second(&self) -> Option<u32> {
+        let (old, new) = self.pair.old.zip(self.pair.new).filter(|_| self.view == View::Compare)?;
+        [(old, new), (new, old)].into_iter().find_map(|(one, other)| (one == self.active).then_some(other))
+    }
+
+    /// Which of two texts it is.
+    fn heading(&self, id: Option<u32>) -> Html {
+        let Some(tab) = id.and_then(|id| self.tabs.iter().find(|tab| tab.id == id)) else { return html! {} };
+        let which = if Some(tab.id) == self.pair.old { "Old" } else { "New" };
+        html! { <h2 class={which.to_lowercase()}>{ format!("{which}: {}", tab.name) }</h2> }
     }
 
     /// True while the report does not belong to the texts as they are now.

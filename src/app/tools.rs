@@ -37,6 +37,9 @@ impl Root {
         if view == View::Compare || !self.stale() {
             self.ask_view(ctx);
         }
+        if view == View::Compare {
+            self.show_pair();
+        }
     }
 
     pub(super) fn pick_policy(&mut self, ctx: &Context<Self>, policy: usize) {
@@ -162,6 +165,13 @@ impl Root {
         }
         self.late.write = self.ask_side(ctx, "writePolicy", &Array::of1(&to_js(&self.task)));
         self.asked.insert(self.late.write, Side::Write);
+    }
+
+    /// Brings the two texts that are compared to the front.
+    pub(super) fn show_pair(&mut self) {
+        if let Some((old, _)) = self.pair.old.zip(self.pair.new).filter(|_| self.second().is_none()) {
+            self.show(old);
+        }
     }
 
     pub(super) fn ask_compare(&mut self, ctx: &Context<Self>) {

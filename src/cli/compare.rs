@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::policies;
 use super::{Unusable, print};
 use crate::policy::PolicyKind;
-use crate::prove::{Change, Comparison, Relation, Verdict, changes, compare, infer_kind};
+use crate::prove::{Changes, Comparison, Relation, Verdict, changes, compare, infer_kind};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -49,7 +49,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
         Shape::Json => {
             let mut json = serde_json::to_value(&answer)?;
             if let Some(json) = json.as_object_mut() {
-                json.insert("changes".into(), serde_json::json!({ "added": added, "removed": removed }));
+                json.insert(
+                    "changes".into(),
+                    serde_json::json!({ "added": added.list, "removed": removed.list }),
+                );
+                json.insert(
+                    "changes_missing".into(),
+                    serde_json::json!({ "added": added.missing, "removed": removed.missing }),
+                );
             }
             print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
         }
@@ -57,7 +64,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     Ok(ExitCode::from(u8::from(args.fail_on_wider && !answer.adds_nothing())))
 }
 
-fn human(answer: &Comparison, kind: &PolicyKind, added: &[Change], removed: &[Change]) -> String {
+fn human(answer: &Comparison, kind: &PolicyKind, added: &Changes, removed: &Changes) -> String {
     let mut text = match answer.relation {
         Relation::Equivalent => "Equivalent: both allow exactly the same requests\n",
         Relation::Narrower => "Narrower: the new policy allows less, and nothing that the old one did not\n",
@@ -89,11 +96,14 @@ fn human(answer: &Comparison, kind: &PolicyKind, added: &[Change], removed: &[Ch
         }
     }
     for (what, list) in [("new", added), ("old", removed)] {
-        for change in list {
+        for change in &list.list {
             let _ = writeln!(text, "In the {what} policy, {}", change.text);
             for part in &change.parts {
                 let _ = writeln!(text, "  what the other does not allow: {}", part.text);
             }
+        }
+        if let Some(why) = &list.missing {
+            let _ = writeln!(text, "The list of what only the {what} policy allows is not whole: {why}");
         }
     }
     text

@@ -263,6 +263,8 @@ export interface ComparedSide {
   changes: string[];
   /** Which values of each of these statements make the difference. */
   parts: string[][];
+  /** Why these are not all changes; empty if they are. */
+  missing: string;
 }
 
 export interface Compared {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::lines::{Hunk, hunks};
-use super::{Change, Relation, Verdict, changes, compare, infer_kind};
+use super::{Changes, Relation, Verdict, changes, compare, infer_kind};
 use crate::estate::iam::PolicyDocument;
 use crate::policy::PolicyKind;
 use crate::report::{Builder, Offsets};
@@ -51,6 +51,9 @@ pub struct Side {
     pub changes: Vec<String>,
     /// Which values of these statements make the difference, statement by statement, each in one line.
     pub parts: Vec<Vec<String>>,
+    /// Why these are not all changes; empty if they are.
+    #[serde(default)]
+    pub missing: String,
 }
 
 /// Whether there is a request that only one of the two allows.
@@ -107,7 +110,7 @@ fn text_of(analysis: &Analysis, builder: &Builder<'_>, document: &PolicyDocument
     builder.text(analysis.sources.value_at(document.policy.span).map_or("", |value| value.raw()))
 }
 
-fn side(builder: &Builder<'_>, verdict: &Verdict, changes: Vec<Change>) -> Side {
+fn side(builder: &Builder<'_>, verdict: &Verdict, changes: Changes) -> Side {
     let witness = verdict.witness();
     let masked = |value: serde_json::Value| {
         let text = builder.text(&value.to_string());
@@ -126,8 +129,10 @@ fn side(builder: &Builder<'_>, verdict: &Verdict, changes: Vec<Change>) -> Side 
             Verdict::Unknown(reasons) => reasons.iter().map(|reason| builder.text(&reason.text)).collect(),
             _ => Vec::new(),
         },
-        changes: changes.iter().map(|change| builder.text(&change.text)).collect(),
+        missing: changes.missing.as_deref().map_or_else(String::new, |text| builder.text(text)),
+        changes: changes.list.iter().map(|change| builder.text(&change.text)).collect(),
         parts: changes
+            .list
             .iter()
             .map(|change| change.parts.iter().map(|part| builder.text(&part.text)).collect())
             .collect(),

@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::decide::{Verdict, are_empty_within, decide_within};
-use super::expr::Expr;
-use super::lower::lower;
-use super::space::RequestSpace;
+use super::decide::Verdict;
+use super::solve::search::WORK;
+use super::statements::{Sets, Statements};
 use crate::order::Order as _;
 use crate::policy::{Policy, PolicyKind};
 
@@ -36,104 +35,73 @@ pub enum Futile {
     DeniesNothing,
 }
 
+/// What one policy's list may cost in all.
+pub(super) const PURSE: usize = WORK / 2;
+
 /// Finds the statements that change nothing, each by itself: of two equal ones both are found, and one is enough.
 /// Statements of which it cannot be told are left out.
 #[must_use]
 pub fn dead_statements(policy: &Policy, kind: &PolicyKind) -> Vec<Dead> {
-    dead_within(policy, kind, &mut usize::MAX.clone())
+    dead_within(policy, kind, &mut PURSE.clone())
 }
 
 /// The same with so much work for all together.
 pub(super) fn dead_within(policy: &Policy, kind: &PolicyKind, purse: &mut usize) -> Vec<Dead> {
-    let lowered = lower(policy, kind);
-    let asked = Asked {
-        whole: RequestSpace::of(Expr::Const(true), policy, kind).expr,
-        allow: lowered.allow(),
-        not_denied: lowered.deny().negate(),
-    };
-    let sides = [(&lowered.allows, true), (&lowered.denies, false)];
-    let all: Vec<Candidate<'_>> = sides
-        .into_iter()
-        .flat_map(|(list, allows)| (0..list.len()).map(move |at| Candidate { list, at, allows }))
-        .collect();
-    // One question tells of each statement whether it changes anything; most do.
-    let empty = are_empty_within(&all.iter().map(|one| asked.left(one)).collect::<Vec<_>>(), purse);
-    let dead: Vec<&Candidate<'_>> =
-        all.iter().zip(empty).filter(|(_, empty)| *empty).map(|(one, _)| one).collect();
-    let why = are_empty_within(&dead.iter().flat_map(|one| asked.why(one)).collect::<Vec<_>>(), purse);
-    let mut found: Vec<Dead> = dead
-        .iter()
-        .zip(why.chunks_exact(3))
-        .map(|(one, empty)| {
-            let why = match empty {
-                [true, ..] => Futile::NeverApplies,
-                [_, true, _] => Futile::Covered,
-                [.., true] if one.allows => Futile::Denied,
-                [.., true] => Futile::DeniesNothing,
-                _ => Futile::Covered,
-            };
-            let covered_by = if why == Futile::Covered { asked.coverers(one, purse) } else { Vec::new() };
-            Dead { statement: one.list[one.at].0, why, covered_by }
-        })
-        .collect();
+    let sets = Sets::of(policy, kind);
+    let statements = sets.set_up(purse);
+    let mut found = Vec::new();
+    for at in statements.allows().chain(statements.denies()) {
+        if *purse == 0 {
+            break;
+        }
+        let others = statements.near(at, statements.like(at), purse);
+        let Some(why) = why(&statements, at, &others, purse) else { continue };
+        let covered_by =
+            if why == Futile::Covered { coverers(&statements, at, &others, purse) } else { Vec::new() };
+        found.push(Dead { statement: statements.index(at), why, covered_by });
+    }
     found.order_by_key(|dead| dead.statement);
+    // A statement whose effect is not known stands on both sides.
+    found.dedup_by_key(|dead| dead.statement);
     found
 }
 
-/// A statement among those of its effect.
-struct Candidate<'l> {
-    list: &'l [(usize, Expr)],
-    at: usize,
-    allows: bool,
+/// Why a statement changes nothing; `others` are those of its effect that may say what it says. `None` if it does, or it
+/// cannot be told.
+fn why(statements: &Statements<'_>, at: usize, others: &[usize], purse: &mut usize) -> Option<Futile> {
+    let allows = statements.allows().contains(&at);
+    let denies = if allows { statements.near(at, statements.denies(), purse) } else { Vec::new() };
+    // What is left of it where some others, and the other effect, have had their say.
+    let is_idle = |others: &[usize], purse: &mut usize| {
+        if allows {
+            let none: Vec<usize> = others.iter().chain(&denies).copied().collect();
+            statements.is_empty(&[at], &none, purse)
+        } else {
+            statements.is_never_allowed(at, others, purse)
+        }
+    };
+    // One question tells of each statement whether it changes anything; most do.
+    if !is_idle(others, purse) {
+        return None;
+    }
+    if statements.is_empty(&[at], &[], purse) {
+        return Some(Futile::NeverApplies);
+    }
+    if statements.is_empty(&[at], others, purse) {
+        return Some(Futile::Covered);
+    }
+    Some(match is_idle(&[], purse) {
+        true if allows => Futile::Denied,
+        true => Futile::DeniesNothing,
+        false => Futile::Covered,
+    })
 }
 
-impl Candidate<'_> {
-    fn own(&self) -> Expr {
-        self.list[self.at].1.clone()
-    }
-
-    fn others(&self) -> impl Iterator<Item = &(usize, Expr)> {
-        let own = self.list[self.at].0;
-        self.list.iter().filter(move |(index, _)| *index != own)
-    }
-
-    fn beyond_others(&self) -> Expr {
-        Expr::any(self.others().map(|(_, other)| other.clone())).negate()
-    }
-}
-
-/// What the questions of one policy share.
-struct Asked {
-    whole: Expr,
-    allow: Expr,
-    not_denied: Expr,
-}
-
-impl Asked {
-    /// Where the other effect lets a statement count: an Allow where nothing denies, a Deny where something allows.
-    fn effective(&self, one: &Candidate<'_>) -> Expr {
-        if one.allows { self.not_denied.clone() } else { self.allow.clone() }
-    }
-
-    /// What is left of a statement where the others and the other effect have had their say.
-    fn left(&self, one: &Candidate<'_>) -> Expr {
-        Expr::all([self.whole.clone(), one.own(), self.effective(one), one.beyond_others()])
-    }
-
-    /// All that it speaks of; what no other of its effect speaks of; what the other effect leaves it.
-    fn why(&self, one: &Candidate<'_>) -> [Expr; 3] {
-        let of = |rest: Expr| Expr::all([self.whole.clone(), one.own(), rest]);
-        [of(Expr::Const(true)), of(one.beyond_others()), of(self.effective(one))]
-    }
-
-    /// One statement that covers another alone, if there is one; otherwise all others of its effect.
-    fn coverers(&self, one: &Candidate<'_>, purse: &mut usize) -> Vec<usize> {
-        let beyond =
-            |(_, other): &(usize, Expr)| Expr::all([self.whole.clone(), one.own(), other.clone().negate()]);
-        let empty = are_empty_within(&one.others().map(beyond).collect::<Vec<_>>(), purse);
-        let alone = one.others().zip(empty).find(|(_, empty)| *empty);
-        alone.map_or_else(|| one.others().map(|(ix, _)| *ix).collect(), |((ix, _), _)| vec![*ix])
-    }
+/// One statement that covers another alone, if there is one; otherwise all of its effect that have a part of it.
+fn coverers(statements: &Statements<'_>, at: usize, others: &[usize], purse: &mut usize) -> Vec<usize> {
+    let alone = others.iter().find(|other| statements.is_empty(&[at], &[**other], purse));
+    let list = alone.map_or(others, std::slice::from_ref);
+    list.iter().map(|other| statements.index(*other)).collect()
 }
 
 /// Two statements that speak of the same request.
@@ -147,42 +115,49 @@ pub struct Overlap {
     pub verdict: Verdict,
 }
 
-/// Finds the pairs of statements that speak of the same request, in order; at most `most` pairs are looked at.
+/// Finds the pairs of statements that speak of the same request, in order; at most `most` pairs are looked at, and none any more where the work is used up.
 #[must_use]
 pub fn overlaps(policy: &Policy, kind: &PolicyKind, most: usize) -> Vec<Overlap> {
-    let lowered = lower(policy, kind);
-    let mut all: Vec<(usize, Expr)> = lowered.allows.iter().chain(&lowered.denies).cloned().collect();
-    all.sort_by_key(|(index, _)| *index);
-    overlaps_of(&all, policy, kind, most, &mut usize::MAX.clone())
+    let sets = Sets::of(policy, kind);
+    let mut statements = sets.set_up(&mut PURSE.clone());
+    let mut all: Vec<usize> = statements.allows().chain(statements.denies()).collect();
+    all.order_by_key(|at| statements.index(*at));
+    overlaps_of(&mut statements, &all, most, &mut PURSE.clone())
 }
 
 /// The pairs of statements of the same effect, with so much work for all together.
 pub(super) fn overlaps_within(policy: &Policy, kind: &PolicyKind, purse: &mut usize) -> Vec<Overlap> {
-    let lowered = lower(policy, kind);
-    let mut list = overlaps_of(&lowered.allows, policy, kind, usize::MAX, purse);
-    list.extend(overlaps_of(&lowered.denies, policy, kind, usize::MAX, purse));
+    let sets = Sets::of(policy, kind);
+    let mut statements = sets.set_up(purse);
+    let (allows, denies) = (statements.allows().collect::<Vec<_>>(), statements.denies().collect::<Vec<_>>());
+    let mut list = overlaps_of(&mut statements, &allows, usize::MAX, purse);
+    list.extend(overlaps_of(&mut statements, &denies, usize::MAX, purse));
     list
 }
 
 fn overlaps_of(
-    all: &[(usize, Expr)],
-    policy: &Policy,
-    kind: &PolicyKind,
+    statements: &mut Statements<'_>,
+    all: &[usize],
     most: usize,
     purse: &mut usize,
 ) -> Vec<Overlap> {
-    let base = RequestSpace::of(Expr::Const(true), policy, kind);
-    let mut pairs = Vec::new();
-    let mut questions = Vec::new();
-    for (at, (first, a)) in all.iter().enumerate() {
-        for (second, b) in &all[at + 1..] {
-            if pairs.len() < most && first != second {
-                questions.push(Expr::all([base.expr.clone(), a.clone(), b.clone()]));
-                pairs.push((*first, *second));
+    let mut list = Vec::new();
+    let mut pairs = 0;
+    for (ix, first) in all.iter().enumerate() {
+        for second in &all[ix + 1..] {
+            if pairs == most || *purse == 0 {
+                return list;
+            }
+            pairs += 1;
+            if statements.near(*first, *second..second + 1, purse).is_empty() {
+                continue;
+            }
+            let verdict = statements.verdict(&[*first, *second], &[], purse);
+            if !verdict.is_empty() {
+                let (first, second) = (statements.index(*first), statements.index(*second));
+                list.push(Overlap { first, second, verdict });
             }
         }
     }
-    let verdicts = decide_within(&questions, &base.wish, purse);
-    let list = pairs.iter().zip(verdicts).filter(|(_, verdict)| !verdict.is_empty());
-    list.map(|((first, second), verdict)| Overlap { first: *first, second: *second, verdict }).collect()
+    list
 }

@@ -66,92 +66,43 @@ impl Verdict {
     }
 }
 
-/// Decides several sets, which share the work of setting up.
-pub(super) fn decide(questions: &[Expr], wish: &Wish) -> Vec<Verdict> {
-    decide_within(questions, wish, &mut usize::MAX.clone())
-}
-
-/// The same with so much work for all together; what is left is put back. Where it does not last, a question is unknown.
-pub(super) fn decide_within(questions: &[Expr], wish: &Wish, purse: &mut usize) -> Vec<Verdict> {
-    if *purse == 0 {
-        return questions.iter().map(|_| Verdict::Unknown(vec![too_hard()])).collect();
-    }
-    let problem = Problem::new(questions, None);
-    let Some(everything) = problem.everything() else {
-        return questions.iter().map(|_| Verdict::Empty).collect();
-    };
-    let mut decider = Decider { problem: &problem, everything: &everything, known: None, wish };
-    let mut decide = |(question, expr)| {
-        let given = WORK.min(*purse);
-        let mut work = given;
-        let verdict = match decider.settle(question, expr, &mut work) {
-            Settled::Empty => Verdict::Empty,
-            Settled::Box(domains) => Verdict::Has(Box::new(decider.show(question, domains, &mut work))),
-            Settled::Shown(witness) => Verdict::Has(Box::new(witness)),
-            Settled::Unknown(reasons) => Verdict::Unknown(reasons),
-        };
-        *purse -= given - work.min(given);
-        verdict
-    };
-    questions.iter().enumerate().map(&mut decide).collect()
-}
-
-/// Tells of several sets which have certainly no request.
-pub(super) fn are_empty(questions: &[Expr]) -> Vec<bool> {
-    are_empty_within(questions, &mut usize::MAX.clone())
+/// Decides several sets, which share the work of setting up. The work is for all together; what is left is put back, and
+/// where it does not last, a set is unknown.
+pub(super) fn decide(questions: &[Expr], wish: &Wish, purse: &mut usize) -> Vec<Verdict> {
+    let mut joint = Joint::new(questions, wish, purse);
+    (0..questions.len()).map(|set| joint.verdict(&[set], purse)).collect()
 }
 
 /// Tells of several sets which have certainly no request. It looks for no request to show, and so takes less time.
-/// So much work is done for all together; what is left is put back, and where it does not last nothing is certain.
-pub(super) fn are_empty_within(questions: &[Expr], purse: &mut usize) -> Vec<bool> {
-    if *purse == 0 {
-        return vec![false; questions.len()];
-    }
-    let problem = Problem::new(questions, None);
-    let Some(everything) = problem.everything() else { return vec![true; questions.len()] };
-    let mut is_empty = |question: usize| {
-        let given = WORK.min(*purse);
-        let mut work = given;
-        let found = problem.search(question, false, &everything, &mut work);
-        *purse -= given - work.min(given);
-        matches!(found, Outcome::Empty)
-    };
-    (0..questions.len()).map(&mut is_empty).collect()
+pub(super) fn are_empty(questions: &[Expr], purse: &mut usize) -> Vec<bool> {
+    let wish = Wish::default();
+    let joint = Joint::new(questions, &wish, purse);
+    (0..questions.len()).map(|set| joint.is_empty(&[set], purse)).collect()
 }
 
 /// Tells of several sets whether they have a request, without one to show. `None` where it could not be told.
-pub(super) fn have_some(questions: &[Expr]) -> Vec<Option<bool>> {
-    let problem = Problem::new(questions, None);
-    let Some(everything) = problem.everything() else { return vec![Some(false); questions.len()] };
+pub(super) fn have_some(questions: &[Expr], purse: &mut usize) -> Vec<Option<bool>> {
     let wish = Wish::default();
-    let decider = Decider { problem: &problem, everything: &everything, known: None, wish: &wish };
-    let one = |(question, expr)| {
-        let mut work = WORK;
-        match decider.settle(question, expr, &mut work) {
-            Settled::Empty => Some(false),
-            Settled::Box(_) | Settled::Shown(_) => Some(true),
-            Settled::Unknown(_) => None,
-        }
-    };
-    questions.iter().enumerate().map(one).collect()
+    let joint = Joint::new(questions, &wish, purse);
+    (0..questions.len()).map(|set| joint.has_some(&[set], purse)).collect()
 }
 
 /// The actions that AWS lists of which a set has a request, at most `most`, and whether there are more. `None` where
 /// it cannot be told: the facts are not loaded, or the patterns are too many.
-pub(super) fn actions_of(set: &Expr, most: usize) -> Option<(Vec<&'static str>, bool)> {
+pub(super) fn actions_of(set: &Expr, most: usize, purse: &mut usize) -> Option<(Vec<&'static str>, bool)> {
     let problem = Problem::new(std::slice::from_ref(set), None);
+    *purse = purse.checked_sub(problem.cost)?;
     let everything = problem.everything()?;
     let at = problem.space.iter().position(|space| space.dimension == Dimension::Action)?;
     let Values::Texts(languages, atoms) = &problem.space[at].values else { return None };
     let known = Known::find(languages, atoms)?;
     let mut names = Vec::new();
-    let mut work = WORK / 4;
     for atom in known.atoms().iter() {
         let mut only = Bits::none(atoms.len());
         only.insert(atom);
         let mut from = everything.clone();
         from[at] = Domain::Set(only);
-        match problem.search(0, true, &from, &mut work) {
+        match problem.search(&[0], true, &from, purse) {
             Outcome::Box(_) => names.extend(known.names(atom)),
             Outcome::Empty => {}
             Outcome::TooHard => return None,
@@ -162,11 +113,14 @@ pub(super) fn actions_of(set: &Expr, most: usize) -> Option<(Vec<&'static str>, 
     Some((names, more))
 }
 
-struct Decider<'p> {
-    problem: &'p Problem,
-    everything: &'p [Domain],
+/// Some sets over the same dimensions, set up once: what any of them have in common is a question.
+pub(super) struct Joint<'e> {
+    sets: &'e [Expr],
+    wish: &'e Wish,
+    problem: Problem,
+    /// `None` if no request is possible at all.
+    everything: Option<Vec<Domain>>,
     known: Option<Option<Known>>,
-    wish: &'p Wish,
 }
 
 /// What is certain of a question.
@@ -179,9 +133,67 @@ enum Settled {
     Unknown(Vec<Reason>),
 }
 
-impl Decider<'_> {
-    fn settle(&self, question: usize, expr: &Expr, work: &mut usize) -> Settled {
-        let free = match self.problem.search(question, false, self.everything, work) {
+impl<'e> Joint<'e> {
+    /// Sets up.
+    pub fn new(sets: &'e [Expr], wish: &'e Wish, purse: &mut usize) -> Self {
+        // Where nothing may be done any more, the questions are not looked at.
+        let problem = Problem::new(if *purse == 0 { &[] } else { sets }, None);
+        *purse = purse.saturating_sub(problem.cost);
+        let everything = problem.everything();
+        Self { sets, wish, problem, everything, known: None }
+    }
+
+    /// What the sets of these numbers have in common. `purse` is what may be done; what is left is put back.
+    pub fn verdict(&mut self, question: &[usize], purse: &mut usize) -> Verdict {
+        let given = WORK.min(*purse);
+        let mut work = given;
+        let verdict = match self.settle(question, &mut work) {
+            Settled::Empty => Verdict::Empty,
+            Settled::Box(domains) => Verdict::Has(Box::new(self.show(question, domains, &mut work))),
+            Settled::Shown(witness) => Verdict::Has(Box::new(witness)),
+            Settled::Unknown(reasons) => Verdict::Unknown(reasons),
+        };
+        *purse -= given - work.min(given);
+        verdict
+    }
+
+    /// True if they have certainly nothing in common.
+    pub fn is_empty(&self, question: &[usize], purse: &mut usize) -> bool {
+        if *purse == 0 {
+            return false;
+        }
+        let Some(everything) = &self.everything else { return true };
+        let given = WORK.min(*purse);
+        let mut work = given;
+        let found = self.problem.search(question, false, everything, &mut work);
+        *purse -= given - work.min(given);
+        matches!(found, Outcome::Empty)
+    }
+
+    /// Whether they have something in common. `None` where it could not be told.
+    pub fn has_some(&self, question: &[usize], purse: &mut usize) -> Option<bool> {
+        let given = WORK.min(*purse);
+        let mut work = given;
+        let settled = self.settle(question, &mut work);
+        *purse -= given - work.min(given);
+        match settled {
+            Settled::Empty => Some(false),
+            Settled::Box(_) | Settled::Shown(_) => Some(true),
+            Settled::Unknown(_) => None,
+        }
+    }
+
+    /// What a set leaves possible in each dimension at most. `None` if it has certainly no request.
+    pub fn hull(&self, set: usize, purse: &mut usize) -> Option<Vec<Domain>> {
+        self.problem.hull(set, self.everything.as_ref()?, purse)
+    }
+
+    fn settle(&self, question: &[usize], work: &mut usize) -> Settled {
+        if *work == 0 {
+            return Settled::Unknown(vec![too_hard()]);
+        }
+        let Some(everything) = &self.everything else { return Settled::Empty };
+        let free = match self.problem.search(question, false, everything, work) {
             Outcome::Empty => return Settled::Empty,
             Outcome::TooHard => return Settled::Unknown(vec![too_hard()]),
             Outcome::Box(domains) => domains,
@@ -190,10 +202,10 @@ impl Decider<'_> {
         if doubts.is_empty() {
             return Settled::Box(free);
         }
-        if let Outcome::Box(domains) = self.problem.search(question, true, self.everything, work) {
+        if let Outcome::Box(domains) = self.problem.search(question, true, everything, work) {
             return Settled::Box(domains);
         }
-        match self.with_values(expr, &free) {
+        match self.with_values(question, &free, work) {
             Some(witness) => Settled::Shown(witness),
             None => Settled::Unknown(doubts),
         }
@@ -215,18 +227,18 @@ impl Decider<'_> {
     }
 
     /// A request of a box, with a real action if the set has any.
-    fn show(&mut self, question: usize, domains: Vec<Domain>, work: &mut usize) -> Witness {
+    fn show(&mut self, question: &[usize], domains: Vec<Domain>, work: &mut usize) -> Witness {
         let place = self.problem.space.iter().position(|space| space.dimension == Dimension::Action);
         let texts = place.and_then(|at| match &self.problem.space[at].values {
             Values::Texts(languages, atoms) => Some((at, languages, atoms)),
             _ => None,
         });
         let Some((at, languages, atoms)) = texts else {
-            return Witness::new(build(self.problem, &domains, None, self.wish).0, false);
+            return Witness::new(build(&self.problem, &domains, None, self.wish).0, false);
         };
         let known = self.known.get_or_insert_with(|| Known::find(languages, atoms));
         let Some(known) = known else {
-            return Witness::new(build(self.problem, &domains, None, self.wish).0, false);
+            return Witness::new(build(&self.problem, &domains, None, self.wish).0, false);
         };
         let real = known.atoms();
         let mut domains = domains;
@@ -236,7 +248,7 @@ impl Decider<'_> {
             kept.keep(&real);
             if kept.is_empty() {
                 made_up = true;
-                let mut from = self.everything.to_vec();
+                let mut from = self.everything.clone().unwrap_or_default();
                 from[at] = Domain::Set(real);
                 let found = self.problem.search(question, true, &from, work);
                 if let Outcome::Box(better) = found {
@@ -247,13 +259,13 @@ impl Decider<'_> {
                 *set = kept;
             }
         }
-        let (request, fits) = build(self.problem, &domains, Some(known), self.wish);
+        let (request, fits) = build(&self.problem, &domains, Some(known), self.wish);
         if !fits && !made_up {
             // Another box may have an action that works on its resource: rather one of a service that is named.
-            let mut from = self.everything.to_vec();
+            let mut from = self.everything.clone().unwrap_or_default();
             from[at] = Domain::Set(known.named_atoms(languages));
             if let Outcome::Box(other) = self.problem.search(question, true, &from, work) {
-                let (better, fits) = build(self.problem, &other, Some(known), self.wish);
+                let (better, fits) = build(&self.problem, &other, Some(known), self.wish);
                 if fits {
                     return Witness::new(better, false);
                 }
@@ -264,8 +276,9 @@ impl Decider<'_> {
 
     /// A witness with values for the keys that stand in patterns: those that a request of the box would have, and
     /// a few more. Each choice makes an ordinary question.
-    fn with_values(&self, expr: &Expr, free: &[Domain]) -> Option<Witness> {
-        let templates = templates(expr);
+    fn with_values(&self, question: &[usize], free: &[Domain], work: &mut usize) -> Option<Witness> {
+        let expr = Expr::all(question.iter().filter_map(|set| self.sets.get(*set)).cloned());
+        let templates = templates(&expr);
         if templates.is_empty() {
             return None;
         }
@@ -282,31 +295,42 @@ impl Decider<'_> {
                 let value = list.get(round % list.len().max(1)).cloned();
                 ground.insert(Rc::clone(key), value);
             }
-            if let Some(witness) = self.grounded(expr, &ground) {
+            if let Some(witness) = self.grounded(&expr, &ground, work) {
                 return Some(witness);
             }
         }
         None
     }
 
-    fn grounded(&self, expr: &Expr, ground: &Ground) -> Option<Witness> {
+    fn grounded(&self, expr: &Expr, ground: &Ground, work: &mut usize) -> Option<Witness> {
         let fixed = ground.iter().filter_map(|(key, value)| {
             let value = value.as_deref()?;
             Some(lower::key_is(key, &[value]))
         });
-        let question = Expr::all(fixed.chain([expr.clone()]));
-        let problem = Problem::new(&[question], Some(ground));
+        let question = [Expr::all(fixed.chain([expr.clone()]))];
+        if *work == 0 {
+            return None;
+        }
+        let problem = Problem::new(&question, Some(ground));
+        *work = work.saturating_sub(problem.cost);
         let everything = problem.everything()?;
-        let mut work = WORK / 4;
-        let Outcome::Box(domains) = problem.search(0, true, &everything, &mut work) else { return None };
-        let mut decider =
-            Decider { problem: &problem, everything: &everything, known: None, wish: self.wish };
-        Some(decider.show(0, domains, &mut work))
+        let mut own = (*work).min(WORK / 4);
+        let before = own;
+        let found = problem.search(&[0], true, &everything, &mut own);
+        let witness = if let Outcome::Box(domains) = found {
+            let everything = Some(everything);
+            let mut joint = Joint { sets: &question, wish: self.wish, problem, everything, known: None };
+            Some(joint.show(&[0], domains, &mut own))
+        } else {
+            None
+        };
+        *work -= before - own.min(before);
+        witness
     }
 
     /// Values to try for each key.
     fn values_of(&self, templates: &[Rc<Template>], keys: &[Rc<str>], free: &[Domain]) -> Vec<Vec<String>> {
-        let request = build(self.problem, free, None, self.wish).0;
+        let request = build(&self.problem, free, None, self.wish).0;
         let mut all = Vec::new();
         for key in keys {
             let mut list: Vec<String> = Vec::new();

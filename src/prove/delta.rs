@@ -65,20 +65,24 @@ const MOST_DELTAS: usize = 12;
 
 impl Region<'_> {
     /// What is new in it. Empty where nothing is, or where it cannot be told.
-    pub fn deltas(&self, wish: &Wish) -> Vec<Delta> {
+    pub fn deltas(&self, wish: &Wish, purse: &mut usize) -> Vec<Delta> {
         let all = Part { label: "every action".into(), expr: Expr::Const(true) };
-        let mut actions = narrowed(&self.having.actions, self.forbidden_by.map(|deny| &deny.actions));
+        let mut actions = narrowed(&self.having.actions, self.forbidden_by.map(|deny| &deny.actions), purse);
         if actions.is_empty() {
             actions.push(all);
         }
-        let resources = narrowed(&self.having.resources, self.forbidden_by.map(|deny| &deny.resources));
-        let principals = narrowed(&self.having.principals, self.forbidden_by.map(|deny| &deny.principals));
+        let resources =
+            narrowed(&self.having.resources, self.forbidden_by.map(|deny| &deny.resources), purse);
+        let principals =
+            narrowed(&self.having.principals, self.forbidden_by.map(|deny| &deny.principals), purse);
         let each = resources.len() + principals.len() + self.others.len();
         let mut found: Vec<Found> = Vec::new();
         if actions.len() * each <= MOST_VALUES {
             for action in &actions {
                 let set = Expr::all([self.set.clone(), action.expr.clone()]);
-                let Some(one) = self.found(set, &action.expr, &resources, &principals) else { continue };
+                let Some(one) = self.found(set, &action.expr, (&resources, &principals), purse) else {
+                    continue;
+                };
                 // Actions of which the same is new are told together.
                 match found.iter_mut().find(|other| other.same(&one)) {
                     Some(other) => {
@@ -90,29 +94,35 @@ impl Region<'_> {
             }
         } else {
             let sets = actions.iter().map(|action| Expr::all([self.set.clone(), action.expr.clone()]));
-            let new = have_some(&sets.collect::<Vec<_>>());
+            let new = have_some(&sets.collect::<Vec<_>>(), purse);
             let new = actions.iter().zip(new).filter(|(_, new)| *new == Some(true));
             let actions: Vec<Part> = new.map(|(action, _)| action.clone()).collect();
             let named = Expr::any(actions.iter().map(|action| action.expr.clone()));
-            let one = self.found(self.set.clone(), &named, &resources, &principals);
+            let one = self.found(self.set.clone(), &named, (&resources, &principals), purse);
             found.extend(one.map(|one| Found { actions, ..one }));
         }
         found.truncate(MOST_DELTAS);
         let sets: Vec<Expr> = found.iter().map(|one| one.set.clone()).collect();
-        let verdicts = decide(&sets, wish);
+        let verdicts = decide(&sets, wish, purse);
         let told = found.into_iter().zip(verdicts).filter_map(|(one, verdict)| match verdict {
-            Verdict::Has(witness) => Some(one.told(*witness)),
+            Verdict::Has(witness) => Some(one.told(*witness, purse)),
             _ => None,
         });
         told.collect()
     }
 
     /// What is new of a set for some actions. `None` where nothing is known to be.
-    fn found(&self, set: Expr, actions: &Expr, resources: &[Part], principals: &[Part]) -> Option<Found> {
+    fn found(
+        &self,
+        set: Expr,
+        actions: &Expr,
+        (resources, principals): (&[Part], &[Part]),
+        purse: &mut usize,
+    ) -> Option<Found> {
         let both = |part: &Part| Expr::all([set.clone(), part.expr.clone()]);
         let questions: Vec<Expr> =
             std::iter::once(set.clone()).chain(resources.iter().chain(principals).map(both)).collect();
-        let new = have_some(&questions);
+        let new = have_some(&questions, purse);
         if *new.first()? != Some(true) {
             return None;
         }
@@ -126,12 +136,18 @@ impl Region<'_> {
                 .collect()
         };
         let (resources, principals) = (pick(resources, of_resources), pick(principals, of_principals));
-        let except = self.exceptions(&set, actions, &resources, &principals);
+        let except = self.exceptions(&set, actions, (&resources, &principals), purse);
         Some(Found { set, actions: Vec::new(), resources, principals, except })
     }
 
     /// Parts of the other policy in which nothing of a set is new, though the words that are left speak of them.
-    fn exceptions(&self, set: &Expr, actions: &Expr, resources: &[Part], principals: &[Part]) -> Vec<String> {
+    fn exceptions(
+        &self,
+        set: &Expr,
+        actions: &Expr,
+        (resources, principals): (&[Part], &[Part]),
+        purse: &mut usize,
+    ) -> Vec<String> {
         let any = |parts: &[Part]| match parts {
             [] => Expr::Const(true),
             parts => Expr::any(parts.iter().map(|part| part.expr.clone())),
@@ -141,7 +157,7 @@ impl Region<'_> {
         let candidates: Vec<&Part> = self
             .others
             .iter()
-            .zip(are_empty(&nothing_new))
+            .zip(are_empty(&nothing_new, purse))
             .filter(|(_, none)| *none)
             .map(|(p, _)| p)
             .collect();
@@ -159,7 +175,7 @@ impl Region<'_> {
             let cut = Expr::all([said.clone(), part.expr.clone()]);
             // Neither beside the words, nor all that they say.
             let rest = Expr::all([said.clone(), part.expr.clone().negate()]);
-            if are_empty(&[cut, rest.clone()]) == [false, false] {
+            if *purse > 0 && are_empty(&[cut, rest.clone()], purse) == [false, false] {
                 found.push(part.label.clone());
                 said = rest;
             }
@@ -172,7 +188,7 @@ impl Region<'_> {
 }
 
 /// Values of one element, and what a Deny statement's values leave of them.
-fn narrowed(own: &[Part], deny: Option<&Vec<Part>>) -> Vec<Part> {
+fn narrowed(own: &[Part], deny: Option<&Vec<Part>>, purse: &mut usize) -> Vec<Part> {
     let Some(deny) = deny.filter(|deny| !deny.is_empty()) else { return own.to_vec() };
     if own.is_empty() {
         return deny.clone();
@@ -181,7 +197,7 @@ fn narrowed(own: &[Part], deny: Option<&Vec<Part>>) -> Vec<Part> {
     for (a, b) in own.iter().flat_map(|a| deny.iter().map(move |b| (a, b))) {
         let both = Expr::all([a.expr.clone(), b.expr.clone()]);
         let without = |x: &Part, y: &Part| Expr::all([x.expr.clone(), y.expr.clone().negate()]);
-        let label = match are_empty(&[both.clone(), without(a, b), without(b, a)])[..] {
+        let label = match are_empty(&[both.clone(), without(a, b), without(b, a)], purse)[..] {
             [true, ..] => continue,
             [_, true, _] => a.label.clone(),
             [_, _, true] => b.label.clone(),
@@ -210,13 +226,16 @@ impl Found {
             && self.except == other.except
     }
 
-    fn told(self, witness: Witness) -> Delta {
+    fn told(self, witness: Witness, purse: &mut usize) -> Delta {
         let labels = |parts: Vec<Part>| parts.into_iter().map(|part| part.label).collect::<Vec<_>>();
         let (actions, resources, principals) =
             (labels(self.actions), labels(self.resources), labels(self.principals));
         let open = actions.iter().any(|action| action.contains(['*', '?', ' ']));
-        let (action_names, more_actions) =
-            if open { actions_of(&self.set, MOST_NAMES).unwrap_or_default() } else { Default::default() };
+        let (action_names, more_actions) = if open {
+            actions_of(&self.set, MOST_NAMES, purse).unwrap_or_default()
+        } else {
+            Default::default()
+        };
         let said = |labels: &[String]| list(&labels.iter().map(String::as_str).collect::<Vec<_>>());
         let mut text = said(&actions);
         if !action_names.is_empty() {

@@ -20,12 +20,13 @@ mod request;
 mod settle;
 mod solve;
 mod space;
+mod statements;
 mod summary;
 mod text;
 mod witness;
 mod words;
 
-pub use change::{Change, changes};
+pub use change::{Change, Changes, changes};
 pub use compare::{Comparison, Relation, compare, compare_spaces, opened};
 pub use compared::{Compared, Side, SideOutcome, compare_texts};
 pub use dead::{Dead, Futile, Overlap, dead_statements, overlaps};

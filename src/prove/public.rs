@@ -14,6 +14,7 @@ use super::expr::{Expr, Reason};
 use super::lower::{key_is, key_matches, lower};
 use super::principal::{self, Sort, among};
 use super::replay::confirm;
+use super::solve::search::WORK;
 use super::space::RequestSpace;
 use crate::policy::exposure::{Test, is_fixed_value};
 use crate::policy::principal::is_account_id;
@@ -63,10 +64,11 @@ pub fn exposure(policy: &Policy, kind: &PolicyKind, trust: &Trust) -> Exposure {
     let mut wish = RequestSpace::of(Expr::Const(true), policy, kind).wish;
     wish.stranger = true;
     let not_denied = lowered.deny().negate();
+    // The whole first: that is the answer.
     let mut questions = vec![Expr::all([stranger.clone(), lowered.allow(), not_denied.clone()])];
     let one = |allow: &Expr| Expr::all([stranger.clone(), allow.clone(), not_denied.clone()]);
     questions.extend(lowered.allows.iter().map(|(_, allow)| one(allow)));
-    let mut verdicts = decide(&questions, &wish).into_iter();
+    let mut verdicts = decide(&questions, &wish, &mut (2 * WORK)).into_iter();
     let verdict = confirm(verdicts.next().unwrap_or(Verdict::Empty), &[policy], &[], kind);
     let (mut statements, mut undecided) = (Vec::new(), Vec::new());
     for ((index, _), verdict) in lowered.allows.iter().zip(verdicts) {

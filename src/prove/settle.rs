@@ -15,6 +15,7 @@ use super::lower::{Lowered, lower};
 use super::principal::{self, among};
 use super::public::{Trust, stranger};
 use super::replay::confirm;
+use super::solve::search::WORK;
 use super::space::RequestSpace;
 use crate::Analysis;
 use crate::estate::iam::PolicyDocument;
@@ -137,7 +138,7 @@ fn ask(document: &PolicyDocument, statement: &Statement, claim: Claim, account: 
     if claim == Claim::AccountWithoutId {
         parts.push(Expr::test(Dimension::Key("sts:externalid".into()), Test::Present).negate());
     }
-    let verdict = decide(&[Expr::all(parts)], &wish).pop()?;
+    let verdict = decide(&[Expr::all(parts)], &wish, &mut WORK.clone()).pop()?;
     Some(confirm(verdict, &[policy], &[], kind))
 }
 

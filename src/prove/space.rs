@@ -8,6 +8,7 @@ use super::decide::{Verdict, decide};
 use super::expr::Expr;
 use super::lower::{lower, sorts_of};
 use super::principal;
+use super::solve::search::WORK;
 use super::witness::Wish;
 use crate::policy::{Policy, PolicyKind};
 
@@ -126,7 +127,9 @@ impl RequestSpace {
     /// Whether there is a request in it, and which.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        decide(std::slice::from_ref(&self.expr), &self.wish).pop().unwrap_or(Verdict::Empty)
+        decide(std::slice::from_ref(&self.expr), &self.wish, &mut WORK.clone())
+            .pop()
+            .unwrap_or(Verdict::Empty)
     }
 
     /// The verdicts of several sets, which share the work of setting up.
@@ -138,7 +141,7 @@ impl RequestSpace {
             wish.spelling.extend(space.wish.spelling.iter().map(|(k, v)| (Rc::clone(k), Rc::clone(v))));
         }
         let questions: Vec<Expr> = spaces.iter().map(|space| space.expr.clone()).collect();
-        decide(&questions, &wish)
+        decide(&questions, &wish, &mut (2 * WORK))
     }
 
     fn join(&self, other: &Self, expr: Expr) -> Self {

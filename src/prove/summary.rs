@@ -1,9 +1,8 @@
 //! A policy as a short list of facts of which no two speak of the same request.
 
-use super::decide::{Verdict, decide_within};
-use super::expr::Expr;
-use super::lower::lower;
-use super::space::RequestSpace;
+use super::decide::Verdict;
+use super::solve::search::WORK;
+use super::statements::Sets;
 use super::words::Words;
 use crate::policy::{Policy, PolicyKind};
 
@@ -21,56 +20,47 @@ pub struct Fact {
     pub except: Vec<usize>,
     /// Earlier Allow statements that say a part of it already, by index.
     pub beyond: Vec<usize>,
+    /// False where the work did not last to tell of each of these whether it really has a part of the fact.
+    pub sure: bool,
     /// A request of the fact that is allowed; or why it is not known whether there is one.
     pub verdict: Verdict,
 }
 
+/// What a summary may cost in all.
+pub(super) const PURSE: usize = WORK;
+
 /// Tells what a policy allows. Allow statements that add nothing to the earlier ones make no fact.
 #[must_use]
 pub fn summary(policy: &Policy, kind: &PolicyKind) -> Vec<Fact> {
-    summary_within(policy, kind, &mut usize::MAX.clone())
+    summary_within(policy, kind, &mut PURSE.clone())
 }
 
 /// The same with so much work for all together.
 pub(super) fn summary_within(policy: &Policy, kind: &PolicyKind, purse: &mut usize) -> Vec<Fact> {
-    let lowered = lower(policy, kind);
-    let base = RequestSpace::of(Expr::Const(true), policy, kind);
-    let within = |expr: Expr| Expr::all([base.expr.clone(), expr]);
-    let deny = lowered.deny();
-    // All at once: they share the work of setting up.
-    let mut questions = Vec::new();
-    for (at, (_, allow)) in lowered.allows.iter().enumerate() {
-        let earlier = &lowered.allows[..at];
-        let before = Expr::any(earlier.iter().map(|(_, expr)| expr.clone()));
-        questions.push(within(Expr::all([allow.clone(), deny.clone().negate(), before.negate()])));
-        let touching = lowered.denies.iter().chain(earlier);
-        questions.extend(touching.map(|(_, other)| within(Expr::all([allow.clone(), other.clone()]))));
-    }
-    let mut verdicts = decide_within(&questions, &base.wish, purse).into_iter();
+    let sets = Sets::of(policy, kind);
+    let mut statements = sets.set_up(purse);
     let mut facts = Vec::new();
-    for (at, (index, _)) in lowered.allows.iter().enumerate() {
-        let earlier = &lowered.allows[..at];
-        let verdict = verdicts.next().unwrap_or(Verdict::Empty);
-        let touches: Vec<bool> = verdicts
-            .by_ref()
-            .take(lowered.denies.len() + earlier.len())
-            .map(|verdict| !verdict.is_empty())
-            .collect();
-        if verdict.is_empty() {
-            continue;
+    // First whether each allows anything: that matters most if the work does not last.
+    let mut near = Vec::new();
+    for at in statements.allows() {
+        let denies = statements.near(at, statements.denies(), purse);
+        let earlier = statements.near(at, 0..at, purse);
+        let none: Vec<usize> = denies.iter().chain(&earlier).copied().collect();
+        let verdict = statements.verdict(&[at], &none, purse);
+        if !verdict.is_empty() {
+            near.push((at, denies, earlier, verdict));
         }
-        let (denies, allows) = touches.split_at(lowered.denies.len().min(touches.len()));
-        let picked = |list: &[(usize, Expr)], touch: &[bool]| {
-            list.iter().zip(touch).filter(|(_, touch)| **touch).map(|((index, _), _)| *index).collect()
+    }
+    for (at, denies, earlier, verdict) in near {
+        let index = statements.index(at);
+        let Some(statement) = policy.statements.get(index) else { continue };
+        let mut touching = |list: &[usize]| -> Vec<usize> {
+            let touches = |other: &&usize| !statements.is_empty(&[at, **other], &[], purse);
+            list.iter().filter(touches).map(|other| statements.index(*other)).collect()
         };
-        let Some(statement) = policy.statements.get(*index) else { continue };
-        facts.push(Fact {
-            statement: *index,
-            words: Words::of(statement),
-            except: picked(&lowered.denies, denies),
-            beyond: picked(earlier, allows),
-            verdict,
-        });
+        let (except, beyond) = (touching(&denies), touching(&earlier));
+        let sure = *purse > 0;
+        facts.push(Fact { statement: index, words: Words::of(statement), except, beyond, sure, verdict });
     }
     facts
 }

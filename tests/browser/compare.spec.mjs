@@ -125,3 +125,43 @@ test("what several denies shut together is told no more once it is proved", asyn
   await parapet.settled();
   await expect(parapet.rule("bucket-policy-public")).toHaveCount(0);
 });
+
+test("two texts stand side by side, and both can be written in", async ({ parapet, page }) => {
+  await parapet.drop([
+    { name: "old.json", text: policy("s3:GetObject") },
+    { name: "new.json", text: policy("s3:GetObject", "s3:PutObject") },
+  ]);
+  await parapet.settled();
+  await turn(page, "Compare");
+  await expect(page.locator(".verdict")).toHaveText("Broader");
+  await expect(page.locator(".editors h2.old")).toHaveText("Old: old.json");
+  await expect(page.locator(".editors h2.new")).toHaveText("New: new.json");
+  await page.locator(".tab .name", { hasText: "old.json" }).click();
+  const main = page.locator("parapet-editor");
+  const beside = page.locator("parapet-beside");
+  await expect(main.locator(".cm-content")).not.toContainText("PutObject");
+  await expect(beside.locator(".cm-content")).toContainText("PutObject");
+  // What is written in the second one counts, and can be undone there.
+  const content = beside.locator(".cm-content");
+  await content.click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(policy("s3:GetObject"));
+  await expect(page.locator(".verdict")).toHaveText("Equivalent");
+  await page.keyboard.press("Control+z");
+  await expect(page.locator(".verdict")).toHaveText("Broader");
+  // The tab of the second brings it to the front; each stays on its side.
+  await page.locator(".tab .name", { hasText: "new.json" }).click();
+  await expect(main.locator(".cm-content")).toContainText("PutObject");
+  await expect(beside.locator(".cm-content")).not.toContainText("PutObject");
+  const [left, right] = [await beside.boundingBox(), await main.boundingBox()];
+  expect(left.x + left.width).toBeLessThanOrEqual(right.x + 1);
+  await parapet.shot("compare-two-wide-light");
+  // In other views there is one text.
+  await turn(page, "Findings");
+  await expect(beside).toBeHidden();
+  await page.locator(".tab .name", { hasText: "old.json" }).click();
+  await expect(main.locator(".cm-content")).not.toContainText("PutObject");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await turn(page, "Compare");
+  await expect(beside).toBeHidden();
+});

@@ -173,6 +173,8 @@ export const overflow = (page) =>
 export async function shots(parapet, page, name) {
   for (const [size, width, height] of [["wide", 1440, 900], ["phone", 390, 844]]) {
     await page.setViewportSize({ width, height });
+    const pane = page.locator('.panes button[aria-pressed="false"]', { hasNotText: "Text" });
+    if (await pane.isVisible()) await pane.click();
     for (const scheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: scheme });
       await parapet.shot(`${name}-${size}-${scheme}`);

@@ -53,7 +53,7 @@ fn engine_agrees_on_every_packet() {
 }
 
 /// The lists that are not empty, one thing a line.
-fn in_short(outputs: &[Output]) -> String {
+pub fn in_short(outputs: &[Output]) -> String {
     let mut text = String::new();
     for output in outputs {
         for (key, list) in output.json.as_object().unwrap() {

@@ -19,12 +19,16 @@ use crate::world::{Interface, World};
 fn exposure_agrees_and_misses_nothing() {
     let count = number_of("PARAPET_PACKETS_NETWORKS", 8);
     let (mut open, mut listed) = (0, 0);
-    for seed in 2000..2000 + count {
+    let first = 2000 + number_of("PARAPET_PACKETS_FIRST", 0);
+    let mut bad: BTreeMap<u64, String> = BTreeMap::new();
+    for seed in first..first + count {
         let outputs = estate(seed).outputs();
         let world = World::read(&outputs);
         let space = Space::of(&world);
         let told = exposure(&analysis(&outputs), None, Offsets::Bytes).unwrap();
-        assert!(told.unknown_because.is_empty(), "seed {seed}: {:?}", told.unknown_because);
+        if !told.unknown_because.is_empty() {
+            bad.entry(seed).or_insert_with(|| format!("seed {seed}: {:?}", told.unknown_because));
+        }
         let mut rows: BTreeMap<&str, &ExposureRow> = BTreeMap::new();
         for row in told.rows.iter().filter(|row| row.kind == "interface") {
             rows.extend(row.members.iter().map(|member| (member.id.as_str(), row)));
@@ -53,11 +57,14 @@ fn exposure_agrees_and_misses_nothing() {
                             world_wide.iter().filter(|(flow, _)| flow.sends(*protocol, *port, source));
                         let told = sends.clone().any(|(_, is_cut)| !is_cut);
                         open += u32::from(is);
-                        assert!(
-                            is == told || (is && sends.any(|(_, is_cut)| *is_cut)),
-                            "seed {seed}: internet → {}: protocol {protocol} port {port} from {source}: {is}",
-                            to.id
-                        );
+                        if is != told && !(is && sends.any(|(_, is_cut)| *is_cut)) {
+                            bad.entry(seed).or_insert_with(|| {
+                                format!(
+                                    "seed {seed}: internet → {}: protocol {protocol} port {port} from {source}: {is}",
+                                    to.id
+                                )
+                            });
+                        }
                     }
                 }
             }
@@ -80,12 +87,14 @@ fn exposure_agrees_and_misses_nothing() {
                                 )
                             {
                                 listed += 1;
-                                assert!(
-                                    all.iter().any(|(flow, _)| flow.sends(*protocol, *port, *source)),
-                                    "seed {seed}: {} → {}: protocol {protocol} port {port} from {source}",
-                                    from.id,
-                                    to.id
-                                );
+                                if !all.iter().any(|(flow, _)| flow.sends(*protocol, *port, *source)) {
+                                    bad.entry(seed).or_insert_with(|| {
+                                        format!(
+                                            "seed {seed}: {} → {}: protocol {protocol} port {port} from {source}",
+                                            from.id, to.id
+                                        )
+                                    });
+                                }
                             }
                         }
                     }
@@ -94,6 +103,7 @@ fn exposure_agrees_and_misses_nothing() {
         }
     }
     println!("{open} packets of the Internet get in, {listed} of other interfaces");
+    assert!(bad.is_empty(), "{}", bad.into_values().collect::<Vec<_>>().join("\n"));
     assert!(open > 0 && listed > 0);
 }
 

@@ -9,8 +9,9 @@ use super::policy;
 
 /// What only the second allows, part by part.
 fn parts(old: &str, new: &str, kind: &PolicyKind) -> Vec<String> {
-    let list: Vec<Change> = changes(&policy(new), &policy(old), kind);
-    list.into_iter().flat_map(|change| change.parts).map(|part| part.text).collect()
+    let all = changes(&policy(new), &policy(old), kind);
+    assert_eq!(all.missing, None);
+    all.list.into_iter().flat_map(|change| change.parts).map(|part| part.text).collect()
 }
 
 fn identity(old: &str, new: &str) -> Vec<String> {
@@ -144,7 +145,7 @@ proptest! {
     fn the_parts_are_what_is_new(old in statements(), new in statements()) {
         let (old, new): (Policy, Policy) = (policy(&old), policy(&new));
         let kind = PolicyKind::Identity;
-        let list = changes(&new, &old, &kind);
+        let list = changes(&new, &old, &kind).list;
         for part in list.iter().flat_map(|change| &change.parts) {
             prop_assert_ne!(allows(&new, &kind, &part.witness.request), Some(false));
             prop_assert_ne!(allows(&old, &kind, &part.witness.request), Some(true));

@@ -6,6 +6,7 @@ mod changes;
 mod cli;
 mod dimensions;
 mod laws;
+mod pairs;
 mod questions;
 
 use parapet::policy::{Policy, PolicyKind};

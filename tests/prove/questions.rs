@@ -153,14 +153,14 @@ fn a_change_in_words() {
         r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"},{"Sid":"NoSecrets","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::secret/*"}"#,
     );
     let new = policy(r#"{"Sid":"Read","Effect":"Allow","Action":"s3:GetObject","Resource":"*"}"#);
-    let list = changes(&new, &old, &PolicyKind::Identity);
+    let list = changes(&new, &old, &PolicyKind::Identity).list;
     assert_eq!(list.len(), 1);
     assert_eq!(
         list[0].text,
         "statement `Read` allows s3:GetObject on every resource; the other policy's statement `NoSecrets` forbids some of it"
     );
     assert!(list[0].witness.as_ref().unwrap().request.resource.starts_with("arn:aws:s3:::secret/"));
-    assert!(changes(&old, &new, &PolicyKind::Identity).is_empty());
+    assert!(changes(&old, &new, &PolicyKind::Identity).list.is_empty());
 }
 
 #[test]

@@ -159,3 +159,75 @@ fn an_instance_connect_endpoint_ignores_its_ingress() {
     assert_eq!(net(true, &["tcp 22 22 sg-eice"]).ask("eice-1", "i-app", 22).reachable, YES);
     assert_eq!(net(false, &["tcp 22 22 sg-eice"]).ask("eice-1", "i-app", 443).reachable, NO);
 }
+
+#[test]
+fn whose_answers_are_lost_is_not_let_in_by_others() {
+    // Of the sources that the target's group lets in, those of a blackhole get no answer; the others are told as they are.
+    let net = nlb("instance", Some("true"), &["tcp 8080 8080 128.0.0.0/1"]).change(
+        "RouteTables",
+        "RouteTableId",
+        "rtb-pub",
+        |table| {
+            table["Routes"]
+                .as_array_mut()
+                .unwrap()
+                .push(crate::net::route("203.0.113.0/24", "nat-gone blackhole"))
+        },
+    );
+    let answer = net.ask("internet", "i-app", 8080);
+    assert_eq!(answer.reachable, YES);
+    assert!(answer.flows.iter().all(|flow| !flow.source.starts_with("0.")), "{:?}", answer.flows);
+    assert_eq!(net.ask("8.8.8.8", "i-app", 8080).reachable, NO);
+    assert_eq!(net.ask("198.18.0.1", "i-app", 8080).reachable, YES);
+}
+
+#[test]
+fn a_load_balancer_that_was_not_pasted_is_unknown() {
+    let net = with_targets(alb("internet-facing", &["tcp 8080 8080 sg-lb"]));
+    let command = |net: Net| -> String {
+        let answer = net.ask("internet", "i-app", 8080);
+        assert_eq!(answer.reachable, UNKNOWN, "{:?}", answer.blocked_by);
+        answer.unknown_because[0].command.clone()
+    };
+    // Its listener and its target group tell of it.
+    let told = command(net.clone().without("LoadBalancers"));
+    assert!(told.starts_with("aws elbv2 describe-load-balancers --load-balancer-arns "), "{told}");
+    let told = command(net.clone().without("Listeners"));
+    assert!(told.starts_with("aws elbv2 describe-listeners --load-balancer-arn "), "{told}");
+    let told = command(alb("internet-facing", &["tcp 8080 8080 sg-lb"]).without("TargetGroups"));
+    assert!(told.starts_with("aws elbv2 describe-target-groups --target-group-arns "), "{told}");
+    // Nothing but its interface is there, as the EC2 console lists it.
+    let bare = web()
+        .group("sg-lb", "vpc-1", &["tcp 443 443 0.0.0.0/0"], &["-1 0.0.0.0/0"])
+        .group("sg-app", "vpc-1", &["tcp 8080 8080 sg-lb"], &[])
+        .eni("app", "subnet-priv", "vpc-1", "10.0.2.30", &["sg-app"], None)
+        .eni("lb", "subnet-pub", "vpc-1", "10.0.1.30", &["sg-lb"], Some("198.51.100.30"))
+        .change("NetworkInterfaces", "NetworkInterfaceId", "eni-lb", |eni| {
+            eni["Description"] = json!("ELB app/front/1");
+            eni["RequesterId"] = json!("amazon-elb");
+        });
+    assert_eq!(command(bare.clone()), "aws elbv2 describe-load-balancers");
+    // What no load balancer can get to is not unknown for it, nor what is not asked of the outside.
+    assert_eq!(bare.ask("internet", "i-app", 22).reachable, NO);
+    assert_eq!(bare.ask("internet", "i-db", 5432).reachable, NO);
+    assert!(bare.exposure().notes.iter().any(|note| note.contains("`app/front/1`")));
+}
+
+#[test]
+fn a_port_is_that_of_the_target_and_the_answer_says_so() {
+    let net = with_targets(alb("internet-facing", &["tcp 8080 8080 sg-lb"]));
+    let answer = net.ask("internet", "i-app", 8080);
+    assert!(
+        answer.notes.iter().any(|note| note.contains("takes it on port 443 and hands it on to port 8080"))
+    );
+    let answer = net.ask("internet", "i-app", 443);
+    assert_eq!(answer.reachable, NO);
+    assert!(
+        answer
+            .notes
+            .iter()
+            .any(|note| note.contains("`front` listens on port 443 and hands on to port 8080"))
+    );
+    assert!(net.ask("internet", "i-app", 22).notes.is_empty());
+    assert!(!net.ask("internet", "front", 443).notes.iter().any(|note| note.contains("hands")));
+}

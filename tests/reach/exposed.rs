@@ -70,3 +70,41 @@ fn exposure_says_what_reach_says() {
         assert_eq!(net.ask("internet", id, port).reachable == crate::net::YES, is_listed, "{id} {port}");
     }
 }
+
+#[test]
+fn the_other_side_of_a_peering_is_judged_where_it_was_pasted() {
+    let net = |back: &str| {
+        web()
+            .without("RouteTables")
+            .table("rtb-main", "vpc-1", &[], &[("10.0.0.0/16", "local"), ("10.1.0.0/16", "pcx-1")])
+            .group("sg-app", "vpc-1", &["tcp 22 22 10.1.0.0/16"], &[])
+            .eni("app", "subnet-priv", "vpc-1", "10.0.2.30", &["sg-app"], None)
+            .vpc("vpc-2", &["10.1.0.0/16"])
+            .subnet("subnet-2", "vpc-2", "10.1.0.0/24")
+            .subnet("subnet-3", "vpc-2", "10.1.1.0/24")
+            .open_acl("acl-2", "vpc-2", &["subnet-2", "subnet-3"])
+            .table("rtb-2", "vpc-2", &["subnet-2"], &[("10.1.0.0/16", "local"), ("10.0.0.0/16", back)])
+            .table("rtb-3", "vpc-2", &["subnet-3"], &[("10.1.0.0/16", "local")])
+            .peering("pcx-1", ("vpc-1", "10.0.0.0/16"), ("vpc-2", "10.1.0.0/16"), "active")
+            .eni("two", "subnet-2", "vpc-2", "10.1.0.10", &["sg-web"], None)
+    };
+    let over = |net: crate::net::Net| -> Vec<(bool, Vec<String>)> {
+        let answer = net.exposure();
+        let rows =
+            answer.rows.iter().filter(|row| row.resource == "eni-app").flat_map(|row| row.openings.clone());
+        rows.filter(|one| one.via == "pcx-1").map(|one| (one.certain, one.sources)).collect()
+    };
+    let subnets = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    // The subnet whose routes lead there surely; what is not known to be a subnet perhaps; the one without a route not.
+    let told = over(net("pcx-1"));
+    assert_eq!(told[0], (true, subnets(&["10.1.0.0/24"])));
+    assert!(
+        told[1..].iter().all(|(certain, sources)| !certain && !sources.contains(&"10.1.1.0/24".to_owned()))
+    );
+    assert_eq!(over(net("nat-gone blackhole")).iter().filter(|(certain, _)| *certain).count(), 0);
+    // Nothing of the other side is known.
+    let bare = net("pcx-1")
+        .change("Subnets", "SubnetId", "subnet-2", |one| one["VpcId"] = "vpc-9".into())
+        .change("Subnets", "SubnetId", "subnet-3", |one| one["VpcId"] = "vpc-9".into());
+    assert_eq!(over(bare), [(false, subnets(&["10.1.0.0/16"]))]);
+}

@@ -272,3 +272,36 @@ fn an_interface_may_deny_gateways() {
     });
     assert_eq!(net.ask("internet", "i-web", 443).reachable, NO);
 }
+
+#[test]
+fn block_public_access_that_was_not_pasted_is_told() {
+    let has_note = |answer: &parapet::network::reach::Reach| {
+        answer.notes.iter().any(|note| note.contains("aws ec2 describe-vpc-block-public-access-options"))
+    };
+    assert!(has_note(&web().ask("internet", "i-web", 443)));
+    assert!(has_note(&web().ask("i-web", "8.8.8.8", 443)));
+    // Nothing hangs on it: it does not get there anyhow, or crosses no gateway.
+    assert!(!has_note(&web().ask("internet", "i-web", 22)));
+    assert!(!has_note(&web().ask("i-web", "i-db", 5432)));
+    let told = web().output(
+        "aws ec2 describe-vpc-block-public-access-options",
+        &json!({"VpcBlockPublicAccessOptions": {"AwsAccountId": "111122223333", "AwsRegion": "eu-west-1",
+            "State": "default-state", "InternetGatewayBlockMode": "off", "ExclusionsAllowed": "allowed"}}),
+    );
+    assert!(!has_note(&told.ask("internet", "i-web", 443)));
+}
+
+/// *Enable internet access for a VPC using an internet gateway*: each private address goes out as its own public one.
+#[test]
+fn each_address_goes_out_as_its_own() {
+    let net = web()
+        .group("sg-app", "vpc-1", &["tcp 443 443 198.51.100.21/32"], &["-1 0.0.0.0/0"])
+        .eni("app", "subnet-pub", "vpc-1", "10.0.1.30", &["sg-app"], Some("198.51.100.30"))
+        .change("NetworkInterfaces", "NetworkInterfaceId", "eni-web", |eni| {
+            eni["PrivateIpAddresses"].as_array_mut().unwrap().push(json!({"PrivateIpAddress": "10.0.1.11",
+                "Primary": false, "Association": {"PublicIp": "198.51.100.21", "IpOwnerId": "amazon"}}));
+        });
+    let answer = net.ask("i-web", "i-app", 443);
+    assert_eq!(answer.reachable, YES);
+    assert_eq!(answer.flows.iter().map(|flow| flow.source.as_str()).collect::<Vec<_>>(), ["10.0.1.11"]);
+}

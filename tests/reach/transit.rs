@@ -120,3 +120,26 @@ fn routes_that_were_not_pasted_are_unknown() {
     // What the target's own group refuses stays refused.
     assert_eq!(net.ask("i-web", "i-two", 22).reachable, NO);
 }
+
+#[test]
+fn a_public_address_is_not_reached_past_the_internet_gateway() {
+    // The packets to the public address come out of the transit gateway beside the one who has it, and are routed on: round
+    // and round, or to nowhere.
+    let net = |routes: &[(&str, &str)]| {
+        joined(&[("0.0.0.0/0", "tgw-attach-1", "static"), BOTH[1]])
+            .without("RouteTables")
+            .table("rtb-main", "vpc-1", &[], routes)
+            .change("TransitGatewayVpcAttachments", "TransitGatewayAttachmentId", "tgw-attach-1", |one| {
+                one["SubnetIds"] = json!(["subnet-pub"]);
+            })
+            .eni("near", "subnet-pub", "vpc-1", "10.0.1.11", &["sg-web"], None)
+            .eni("other", "subnet-priv", "vpc-1", "10.0.2.11", &["sg-web"], None)
+            .table("rtb-2", "vpc-2", &[], &[("10.1.0.0/16", "local"), ("0.0.0.0/0", "tgw-1")])
+    };
+    let round = net(&[("10.0.0.0/16", "local"), ("0.0.0.0/0", "tgw-1")]);
+    for from in ["i-near", "i-other", "i-two"] {
+        let answer = round.ask(from, "198.51.100.10/32", 443);
+        assert_eq!(answer.reachable, NO, "{from}: {:#?}", answer.ways);
+    }
+    assert_eq!(round.ask("i-other", "i-web", 443).reachable, YES);
+}

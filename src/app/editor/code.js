@@ -209,6 +209,8 @@ class Code {
 
   #dispatch(list, view) {
     view.update(list);
+    // Another editor may ask for the text.
+    if (this.#entry) this.#entry.state = view.state;
     if (this.#quiet || !list.some((transaction) => transaction.docChanged)) return;
     const pasted = list.some((t) => t.isUserEvent("input.paste") || t.isUserEvent("input.drop"));
     const own = list.some((t) => (t.isUserEvent("input") && !t.isUserEvent("input.fix")) || t.isUserEvent("delete"));

@@ -3,6 +3,8 @@
 // It starts with a plain text area. The editor with colours and underlines (code.js) is several times as large as all
 // of this; it comes later and takes over when nobody is in the middle of typing, with the steps that can be undone.
 //
+// <parapet-beside> shows another of its texts next to it, for two that are compared.
+//
 // Events: `parapet-change` with detail { id, pasted, own }: whether it came in one piece, and whether a person wrote
 // it (and not a fix or an undo).
 
@@ -28,6 +30,9 @@ class ParapetEditor extends HTMLElement {
   #texts = new Map();
   #current = null;
   #plain = false;
+  /** Of two that share their texts: the one that keeps them, and the one beside it. */
+  #main;
+  #beside;
 
   /** Takes the editor's class. */
   static arrived(Code) {
@@ -49,8 +54,50 @@ class ParapetEditor extends HTMLElement {
     root.adoptedStyleSheets = [sheet];
     this.#area = new Area(root, (pasted, own) => this.#changed(this.#current, pasted, own));
     this.#surface = this.#area;
+    if (this.follows) return;
     if (ParapetEditor.#Code) this.#takeOver();
     else ParapetEditor.#waiting.add(this);
+  }
+
+  /** Whether it shows texts of another one. */
+  get follows() {
+    return false;
+  }
+
+  /** Shares the texts of `main` from now on. */
+  join(main) {
+    this.#main = main;
+    main.#beside = this;
+    this.#texts = main.#texts;
+    this.#follow();
+  }
+
+  /** Shows texts as the other one does: each text is kept in one form. */
+  #follow() {
+    const main = this.#main;
+    if (main.#surface === main.#code) this.#code ??= this.#editor();
+    const surface = main.#surface === main.#code ? this.#code : this.#area;
+    this.#surface.dom.hidden = true;
+    surface.dom.hidden = false;
+    this.#surface = surface;
+  }
+
+  /** Shows nothing: a text is open in one place only. */
+  rest() {
+    const entry = this.#texts.get(this.#current);
+    if (entry) this.#surface.leave(entry);
+    this.#current = null;
+  }
+
+  /** Where a text is shown. */
+  #host(id) {
+    return this.#beside?.shown === id ? this.#beside : this;
+  }
+
+  #editor() {
+    return new ParapetEditor.#Code(this.shadowRoot, this.getAttribute("placeholder") ?? "", (pasted, own) =>
+      this.#changed(this.#current, pasted, own),
+    );
   }
 
   #changed(id, pasted, own) {
@@ -64,9 +111,7 @@ class ParapetEditor extends HTMLElement {
       setTimeout(() => this.#takeOver(), LOOK_MS);
       return;
     }
-    this.#code ??= new ParapetEditor.#Code(this.shadowRoot, this.getAttribute("placeholder") ?? "", (pasted, own) =>
-      this.#changed(this.#current, pasted, own),
-    );
+    this.#code ??= this.#editor();
     this.#change(this.#code);
   }
 
@@ -74,6 +119,8 @@ class ParapetEditor extends HTMLElement {
     const before = this.#surface;
     if (surface === before) return;
     const focused = before.focused;
+    const beside = this.#beside?.shown;
+    this.#beside?.rest();
     const entry = this.#texts.get(this.#current);
     if (entry) before.leave(entry);
     before.dom.hidden = true;
@@ -85,6 +132,8 @@ class ParapetEditor extends HTMLElement {
     if (entry) surface.show(entry);
     if (focused) surface.focus();
     this.dataset.surface = surface === this.#area ? "area" : "code";
+    this.#beside?.#follow();
+    if (beside != null) this.#beside.show(beside);
   }
 
   /** Adds a text, or replaces the one with this id. */
@@ -92,8 +141,11 @@ class ParapetEditor extends HTMLElement {
     const crlf = text.includes("\r\n");
     const steps = new Steps(text.replace(/\r\n?/g, "\n"));
     const entry = { crlf, steps, state: undefined, marks: [], shown: undefined, selection: { anchor: 0, head: 0 }, line: 1 };
+    const beside = this.#host(id) === this.#beside;
+    if (beside) this.#beside.rest();
     this.#texts.set(id, entry);
     this.#surface.take?.(entry);
+    if (beside) this.#beside.show(id);
     this.#area.dom.placeholder = this.getAttribute("placeholder") ?? "";
     if (this.#current === id) {
       this.#current = null;
@@ -103,7 +155,8 @@ class ParapetEditor extends HTMLElement {
 
   show(id) {
     const entry = this.#texts.get(id);
-    if (this.#current === id || !entry) return;
+    if (this.#current === id || !entry || this.#main?.shown === id) return;
+    if (this.#beside?.shown === id) this.#beside.rest();
     const before = this.#texts.get(this.#current);
     if (before) this.#surface.leave(before);
     this.#current = id;
@@ -116,6 +169,7 @@ class ParapetEditor extends HTMLElement {
   }
 
   close(id) {
+    if (this.#beside?.shown === id) this.#beside.rest();
     if (this.#current === id) this.#current = null;
     this.#texts.delete(id);
   }
@@ -136,7 +190,7 @@ class ParapetEditor extends HTMLElement {
   apply(id, edits) {
     const entry = this.#texts.get(id);
     if (!entry) return;
-    this.#surface.apply(entry, edits);
+    this.#host(id).#surface.apply(entry, edits);
     this.#changed(id, false, false);
   }
 
@@ -158,7 +212,7 @@ class ParapetEditor extends HTMLElement {
   /** Underlines [{ from, to, severity, message }] in a text. */
   underline(id, list) {
     const entry = this.#texts.get(id);
-    if (entry) this.#surface.underline(entry, list);
+    if (entry) this.#host(id).#surface.underline(entry, list);
   }
 
   /** Changes between the editor and a plain text area. */
@@ -175,4 +229,11 @@ class ParapetEditor extends HTMLElement {
   }
 }
 
+class ParapetBeside extends ParapetEditor {
+  get follows() {
+    return true;
+  }
+}
+
 customElements.define("parapet-editor", ParapetEditor);
+customElements.define("parapet-beside", ParapetBeside);

@@ -64,6 +64,7 @@ pub fn view(root: &Root, link: &Link<Root>) -> Html {
                 { match &root.compared {
                     None if root.pair.new.is_none() => html! { <>
                         { notice("Open the old policy as one text and the new one as another (+ above the text), and pick them here.") }
+                        <p class="actions"><button type="button" onclick={link.callback(|_| Msg::New)}>{ "Paste the new policy beside it" }</button></p>
                         { tries(View::Compare, link) }
                     </> },
                     None => notice("Comparing …"),
@@ -175,6 +176,11 @@ fn side(which: &str, side: &Side, judges: &[Judge], link: &Link<Root>) -> Html {
                     <p>{ format!("In the {which} policy, ") }{ prose(change) }</p>
                     { parts(side.parts.get(at).map_or(&[], Vec::as_slice)) }
                 </> }) }
+                { if side.missing.is_empty() {
+                    Html::default()
+                } else {
+                    notice(&format!("The list of what is new is not whole: {}.", side.missing))
+                } }
                 <p class="remark">{ "For example: " }{ prose(&side.example) }</p>
                 { if side.made_up_action {
                     notice("No action that AWS lists would do: they differ only for actions yet to come.")

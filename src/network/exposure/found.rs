@@ -126,11 +126,18 @@ fn by_balancers<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>,
         Holder::Balancer(balancer) => balancer.arn.as_ref().map_or("", |arn| arn.value.as_str()),
         _ => class.station.id.as_str(),
     };
-    if !fronts.has(id, &class.station, walk.filters.topology.vpc_of(&class.station)) {
+    let is_unseen = fronts.unseen.has(id);
+    if !is_unseen && !fronts.has(id, &class.station, walk.filters.topology.vpc_of(&class.station)) {
         return;
     }
     for family in Family::BOTH {
         let origin = Origin::Internet(internet::internet(family));
+        if is_unseen {
+            for outcome in walk.by_unseen(&fronts.unseen, &origin, &class.station, id, &ALL, false) {
+                let via = outcome.via.clone().unwrap_or_default();
+                found.add(From::Internet, via, outcome);
+            }
+        }
         for outcome in walk.through(fronts, &origin, &class.station, id, &ALL, 1) {
             let via = outcome.via.clone().unwrap_or_default();
             found.add(From::Internet, via, outcome);

@@ -9,6 +9,7 @@ mod class;
 mod found;
 mod near;
 mod output;
+mod peer;
 mod severity;
 mod survey;
 mod words;

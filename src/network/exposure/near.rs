@@ -8,6 +8,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::found::{ALL, From, Opening};
+use super::peer::over_peering;
 use crate::estate::network::{RouteState, RouteTarget};
 use crate::network::filter::{Direction, Filters, Remote, Verdict};
 use crate::network::reach::{internet, trip};
@@ -29,6 +30,8 @@ struct Region {
     via: Rc<str>,
     certain: FlowSet,
     possible: FlowSet,
+    /// True if it is the same for all addresses of the subnet, and destinations do not count.
+    is_alike: bool,
 }
 
 impl<'a> Near<'a> {
@@ -45,12 +48,27 @@ impl<'a> Near<'a> {
         if groups.allowed.possible.is_empty() {
             return;
         }
-        let make = || regions(filters, station, subnet, family).into();
-        let regions = Rc::clone(self.regions.borrow_mut().entry((subnet, family)).or_insert_with(make));
+        let own = station.addresses(family);
+        let near = filters.topology.cidrs(subnet, family == Family::V4);
+        let is_near = own.iter().all(|own| near.iter().any(|near| near.covers(own)));
+        let make = |to: &[Range<u128>]| regions(filters, station, subnet, family, to).into();
+        let regions: Rc<[Region]> = if is_near {
+            let mut known = self.regions.borrow_mut();
+            Rc::clone(known.entry((subnet, family)).or_insert_with(|| make(&near)))
+        } else {
+            make(own)
+        };
         for region in regions.iter() {
-            let possible = region.possible.intersect(&groups.allowed.possible);
+            let here = |flows: &FlowSet, groups: &FlowSet| {
+                let let_in = flows.intersect(groups);
+                if region.is_alike || let_in.is_empty() {
+                    return let_in;
+                }
+                let_in.intersect(&trip::to(family, own)).with_destination(family.addresses())
+            };
+            let possible = here(&region.possible, &groups.allowed.possible);
             if !possible.is_empty() {
-                let certain = region.certain.intersect(&groups.allowed.certain);
+                let certain = here(&region.certain, &groups.allowed.certain);
                 let via = Rc::clone(&region.via);
                 openings.push(Rc::new(Opening::direct(From::Network, via, certain, possible, groups)));
             }
@@ -74,12 +92,13 @@ impl<'a> Near<'a> {
 }
 
 /// What the routes of the subnet say of where addresses lie, with what ACLs let in from there. An address that is routed to a
-/// gateway is one that replies get back to. ACLs and routes ask for no address of the station itself.
+/// gateway is one that replies get back to. Of the station only its place counts, and to which addresses is asked.
 fn regions<'a>(
     filters: &Filters<'_, 'a>,
     station: &Station<'a>,
     subnet: &str,
     family: Family,
+    to: &[Range<u128>],
 ) -> Vec<Region> {
     let Ok(routes) = filters.routes(subnet) else { return Vec::new() };
     let mut regions: Vec<(&RouteTarget, Vec<Range<u128>>)> = Vec::new();
@@ -111,7 +130,19 @@ fn regions<'a>(
     let regions = regions.into_iter().map(|(target, ranges)| (target, trip::common(&ranges, &far), false));
     let mut found: Vec<Region> = Vec::new();
     for (target, ranges, is_beside) in regions.chain([beside]) {
-        let mut opening = trip::Trip::new(ALL.flows(family, &ranges, &[family.addresses()]));
+        let mut opening = trip::Trip::new(ALL.flows(family, &ranges, to));
+        let beyond = match target {
+            RouteTarget::Peering(id) => over_peering(filters, id, station, to, &ranges, family),
+            _ => None,
+        };
+        let is_known = *target == RouteTarget::Local || beyond.is_some();
+        if let Some(beyond) = beyond {
+            opening.asked = beyond.possible.clone();
+            (opening.certain, opening.possible) = (beyond.certain, beyond.possible);
+            if opening.possible.is_empty() {
+                continue;
+            }
+        }
         if !is_beside {
             opening.filter("network-acl", "", &filters.acl(subnet, Direction::Ingress, family));
         }
@@ -124,11 +155,9 @@ fn regions<'a>(
         if possible.is_empty() {
             continue;
         }
-        let certain = match target {
-            // Who is behind a gateway, and whether its side lets it out, is not looked at here.
-            RouteTarget::Local => any(opening.certain.answered_by(&reply.certain)),
-            _ => FlowSet::empty(family),
-        };
+        // Who is behind other gateways, and whether their side lets it out, is not looked at here.
+        let certain =
+            if is_known { any(opening.certain.answered_by(&reply.certain)) } else { FlowSet::empty(family) };
         let via = match target {
             RouteTarget::Local => filters.topology.vpc_of(station).unwrap_or("the VPC"),
             other => other.id(),
@@ -139,7 +168,15 @@ fn regions<'a>(
                 known.certain = known.certain.union(&certain);
                 known.possible = known.possible.union(&possible);
             }
-            None => found.push(Region { via: via.into(), certain, possible }),
+            None => found.push(Region { via: via.into(), certain, possible, is_alike: false }),
+        }
+    }
+    let here = trip::to(family, to);
+    for region in &mut found {
+        let everywhere = |flows: &FlowSet| flows.with_destination(family.addresses());
+        let (certain, possible) = (everywhere(&region.certain), everywhere(&region.possible));
+        if certain.intersect(&here) == region.certain && possible.intersect(&here) == region.possible {
+            (region.certain, region.possible, region.is_alike) = (certain, possible, true);
         }
     }
     found

@@ -14,7 +14,7 @@ use crate::Analysis;
 use crate::network::filter::Filters;
 use crate::network::reach::{EndSpec, Fronts, UnknownRow, Walk, stations, unknown_row};
 use crate::network::space::Unknown;
-use crate::network::topology::{Public, Station, Topology};
+use crate::network::topology::{BLOCK_NOT_TOLD, Public, Station, Topology};
 use crate::order::Order as _;
 use crate::report::model::Severity;
 use crate::report::{Builder, Offsets};
@@ -104,7 +104,10 @@ impl Survey {
         let is_told = analysis.estate.network.block_public_access.is_empty()
             && topology.vpcs.iter().all(|vpc| vpc.block_public_access.is_none());
         if is_told && things.iter().any(Exposing::is_open) {
-            notes.push("Nothing was pasted about VPC Block Public Access; it is taken for off, as it is by default: aws ec2 describe-vpc-block-public-access-options".to_owned());
+            notes.push(BLOCK_NOT_TOLD.to_owned());
+        }
+        if wanted.is_none() {
+            notes.extend(fronts.unseen.note());
         }
         let (interfaces, words) = (topology.stations.len(), Words::new(&topology));
         Ok(Self { interfaces, things, unknown_because: unknown, notes, words })

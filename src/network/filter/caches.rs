@@ -1,11 +1,12 @@
 //! Filters and tables, each made ready once.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::group::{self, GroupRule, Peer, Remote};
+use super::sides::{Side, Sides, sides};
 use super::{AclSide, Direction, Part, RuleName, Verdict, acl};
 use crate::estate::network::SecurityGroup;
 use crate::network::route::Routes;
@@ -24,12 +25,13 @@ pub struct Filters<'t, 'a> {
     pub topology: &'t Topology<'a>,
     acls: Cache<(&'a str, Direction, Family), Rc<AclSide>>,
     groups: Cache<(&'a str, Direction), Result<Rules<'a>, Unknown>>,
-    sides: Cache<(&'a str, Direction, Family), Rc<Side>>,
+    outside: Cache<(&'a str, Direction, Family), Rc<Allowed>>,
     tables: Cache<&'a str, Result<Rc<Routes<'a>>, Unknown>>,
+    sides: OnceCell<Sides<'a>>,
 }
 
 /// What the rules of one group let through.
-struct Side {
+struct Allowed {
     certain: FlowSet,
     possible: FlowSet,
     reasons: Vec<Unknown>,
@@ -43,8 +45,9 @@ impl<'t, 'a> Filters<'t, 'a> {
             topology,
             acls: RefCell::default(),
             groups: RefCell::default(),
-            sides: RefCell::default(),
+            outside: RefCell::default(),
             tables: RefCell::default(),
+            sides: OnceCell::new(),
         }
     }
 
@@ -83,6 +86,11 @@ impl<'t, 'a> Filters<'t, 'a> {
             None => Rc::new(acl::side(acl, direction, family)),
         };
         self.acls.borrow_mut().entry((id, direction, family)).or_insert_with(make).clone()
+    }
+
+    /// The subnets of a VPC, those with the same routes and ACL together. `None` if none was pasted.
+    pub fn sides(&self, vpc: &str) -> Option<Rc<Vec<Side<'a>>>> {
+        self.sides.get_or_init(|| sides(self.topology)).get(vpc).cloned()
     }
 
     /// The rules of a group.
@@ -140,7 +148,7 @@ impl<'t, 'a> Filters<'t, 'a> {
         for id in list {
             let side = match peer {
                 Peer::Outside => self.outside(id, direction, family),
-                _ => Rc::new(self.side(id, direction, family, peer)),
+                _ => Rc::new(self.allowed(id, direction, family, peer)),
             };
             certain = certain.union(&side.certain);
             possible = possible.union(&side.possible);
@@ -155,17 +163,17 @@ impl<'t, 'a> Filters<'t, 'a> {
     }
 
     /// What one group lets through to or from addresses. It is in many sets of groups.
-    fn outside(&self, id: &'a str, direction: Direction, family: Family) -> Rc<Side> {
-        let make = || Rc::new(self.side(id, direction, family, &Peer::Outside));
-        Rc::clone(self.sides.borrow_mut().entry((id, direction, family)).or_insert_with(make))
+    fn outside(&self, id: &'a str, direction: Direction, family: Family) -> Rc<Allowed> {
+        let make = || Rc::new(self.allowed(id, direction, family, &Peer::Outside));
+        Rc::clone(self.outside.borrow_mut().entry((id, direction, family)).or_insert_with(make))
     }
 
-    fn side(&self, id: &'a str, direction: Direction, family: Family, peer: &Peer<'_, 'a>) -> Side {
+    fn allowed(&self, id: &'a str, direction: Direction, family: Family, peer: &Peer<'_, 'a>) -> Allowed {
         let rules = match self.rules(id, direction) {
             Ok(rules) => rules,
             Err(why) => {
                 let (certain, possible) = (FlowSet::empty(family), FlowSet::all(family));
-                return Side { certain, possible, reasons: vec![why], parts: Rc::new([]) };
+                return Allowed { certain, possible, reasons: vec![why], parts: Rc::new([]) };
             }
         };
         let mut blocks = Vec::new();
@@ -195,7 +203,7 @@ impl<'t, 'a> Filters<'t, 'a> {
         }
         let certain = FlowSet::from_blocks(family, &blocks);
         let possible = certain.union(&may);
-        Side { certain, possible, reasons, parts: parts.into() }
+        Allowed { certain, possible, reasons, parts: parts.into() }
     }
 
     fn group_span(&self, list: &[&str]) -> Option<crate::text::Span> {

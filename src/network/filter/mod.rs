@@ -4,6 +4,7 @@ mod acl;
 mod caches;
 mod group;
 mod name;
+mod sides;
 
 use std::rc::Rc;
 
@@ -13,6 +14,7 @@ pub use caches::Filters;
 pub(super) use group::rules as rules_of;
 pub use group::{GroupRule, Link, Peer, Remote};
 pub use name::RuleName;
+pub use sides::Side;
 
 use super::space::{Bounds, FlowSet, Unknown};
 

@@ -5,11 +5,18 @@ use ipnet::IpNet;
 use super::piece::{Piece, folded, table};
 use super::{Look, field, fields, notes};
 use crate::network::narrow::{LostRow, NarrowNetworkRequest, NarrowedGroup, narrow};
+use crate::network::reach::internet::without;
+use crate::network::reach::trip::merged;
+use crate::network::space::{Family, Range};
 
 /// Groups that are told.
 const GROUPS: usize = 20;
 /// Rows of what is lost.
 const LOST: usize = 50;
+/// Blocks of addresses that are told of one row.
+const SOURCES: usize = 12;
+/// Up to so many blocks are listed rather than what they leave out, and so many left out are told.
+const FEW: usize = 4;
 
 pub(super) fn view(look: &Look<'_>) -> Vec<Piece> {
     let asked = look.asked;
@@ -111,15 +118,7 @@ fn lost(rows: &[LostRow]) -> Piece {
     let lines = rows.iter().take(LOST).map(|row| {
         Piece::new("tr").with([
             Piece::says("td", format!("`{} {}`", row.protocol, row.ports)),
-            Piece::says(
-                "td",
-                row.sources
-                    .iter()
-                    .take(12)
-                    .map(|source| format!("`{source}`"))
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            ),
+            Piece::says("td", sources(&row.sources)),
         ])
     });
     let title = if more > 0 {
@@ -128,4 +127,46 @@ fn lost(rows: &[LostRow]) -> Piece {
         "What is let in no more".to_owned()
     };
     folded(title, true, vec![table("What is let in no more", &["Ports", "From"], lines.collect())])
+}
+
+/// Addresses in words: those that are left out, where they are fewer.
+fn sources(blocks: &[String]) -> String {
+    let quoted = |list: &[String]| list.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
+    let nets: Vec<IpNet> = blocks.iter().filter_map(|block| block.parse().ok()).collect();
+    let family = nets.first().map(Family::of_net);
+    if let Some(family) = family.filter(|_| blocks.len() > FEW && nets.len() == blocks.len()) {
+        let left_out = without(family, &merged(nets.iter().map(Range::of).collect()));
+        let names = |ranges: &[Range<u128>]| -> Vec<String> {
+            ranges.iter().flat_map(|range| range.nets(family)).map(|net| net.to_string()).collect()
+        };
+        let left_out = names(&left_out);
+        if left_out.len() <= FEW {
+            return format!("{} except {}", quoted(&names(&[family.addresses()])), quoted(&left_out));
+        }
+    }
+    let (shown, more) = blocks.split_at(blocks.len().min(SOURCES));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more blocks", more.len()) };
+    format!("{}{more}", quoted(shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(blocks: &[&str]) -> String {
+        sources(&blocks.iter().map(|block| (*block).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_is_left_out_is_said_where_that_is_shorter() {
+        assert_eq!(said(&["10.0.0.0/8", "192.0.2.0/24"]), "`10.0.0.0/8`, `192.0.2.0/24`");
+        let nets = ["0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3", "224.0.0.0/4", "248.0.0.0/5"];
+        assert_eq!(said(&nets), "`0.0.0.0/0` except `240.0.0.0/5`");
+        assert_eq!(
+            said(&["8000::/1", "4000::/2", "2000::/3", "1000::/4", "800::/5"]),
+            "`::/0` except `::/5`"
+        );
+        let many: Vec<String> = (0..20).map(|i| format!("10.{}.0.0/16", 2 * i)).collect();
+        assert!(sources(&many).ends_with(", `10.22.0.0/16` and 8 more blocks"));
+    }
 }

@@ -8,6 +8,7 @@ use super::internet::World;
 use super::judge::{Ask, Outcome};
 use super::trip::{Decision, Hop, Ranges};
 use crate::network::space::{Block, Family, FlowSet, Range, Unknown, has_ports, is_icmp};
+use crate::network::topology::BLOCK_NOT_TOLD;
 use crate::report::Builder;
 use crate::report::model::Location;
 
@@ -235,6 +236,10 @@ pub fn answer(
                 way.outcome.notes.iter().filter(|note| !notes.contains(note)).cloned().collect::<Vec<_>>();
             notes.extend(new);
         }
+    }
+    if reachable == Reachable::Known(false) {
+        // Were it on, nothing would get there either.
+        notes.retain(|note| note != BLOCK_NOT_TOLD);
     }
     for why in &extra.unknown {
         let row = unknown_row(builder, why);

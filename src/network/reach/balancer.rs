@@ -9,12 +9,14 @@ use rustc_hash::FxHashMap;
 
 use super::judge::{Ask, Origin, Outcome, forget_routes_back};
 use super::trip::{Decision, Hop, Trip, sources, with_sources};
+use super::unseen::AllUnseen;
 use super::walk::{Course, Goal, Walk};
 use crate::estate::network::{Listener, LoadBalancer, LoadBalancerKind, Target, TargetGroup, TargetKind};
 use crate::network::filter::{Link, Peer, RuleName};
 use crate::network::settle::unknown;
 use crate::network::space::{Family, FlowSet, Range, Unknown};
 use crate::network::topology::{Public, Station, Topology};
+use crate::text::Span;
 
 /// A target, as a load balancer sees it.
 #[derive(Clone)]
@@ -46,7 +48,7 @@ pub enum Registered {
 
 impl Registered {
     /// Of a station's own addresses of a family those that the load balancer sends to.
-    fn of(this: Option<Self>, own: &[Range<u128>], family: Family) -> Vec<Range<u128>> {
+    pub(super) fn of(this: Option<Self>, own: &[Range<u128>], family: Family) -> Vec<Range<u128>> {
         let fits = |address: IpAddr| address.is_ipv4() == (family == Family::V4);
         match this {
             Some(Self::As(address) | Self::Instance(address)) if fits(address) => {
@@ -79,13 +81,16 @@ pub struct Fronts<'a> {
     by_target: FxHashMap<String, Vec<Front<'a>>>,
     /// Groups whose targets were not pasted: any station of the VPC may be one.
     open: Vec<(&'a TargetGroup, Front<'a>)>,
+    /// Those of which not everything was pasted.
+    pub unseen: AllUnseen<'a>,
 }
 
 impl<'a> Fronts<'a> {
     /// Of a topology.
     pub fn new(topology: &Topology<'a>) -> Self {
         let network = &topology.estate.network;
-        let mut this = Self { by_target: FxHashMap::default(), open: Vec::new() };
+        let unseen = AllUnseen::new(topology);
+        let mut this = Self { by_target: FxHashMap::default(), open: Vec::new(), unseen };
         for group in &network.target_groups {
             for front in fronts(topology, group) {
                 match &group.targets {
@@ -137,6 +142,16 @@ impl<'a> Fronts<'a> {
         self.by_target.get(id).into_iter().flatten().map(of).collect()
     }
 
+    /// The load balancers that take this port of clients and hand on to another one of a target: their names and that port.
+    pub fn on_other_ports(&self, id: &str, port: u16) -> impl Iterator<Item = (&'a str, u16)> {
+        let fronts = self.by_target.get(id).into_iter().flatten();
+        fronts.filter_map(move |front| {
+            let listens = front.listener.port.as_ref()?.value == port;
+            let to = front.port.filter(|to| listens && *to != port)?;
+            Some((name(front.balancer), to))
+        })
+    }
+
     /// True if a load balancer is, or may be, in front of a station.
     pub fn has(&self, id: &str, station: &Station<'a>, vpc: Option<&str>) -> bool {
         !self.of(id, station, vpc).is_empty()
@@ -146,20 +161,25 @@ impl<'a> Fronts<'a> {
     pub fn of(&self, id: &str, station: &Station<'a>, vpc: Option<&str>) -> Vec<Front<'a>> {
         let mut list = self.by_target.get(id).cloned().unwrap_or_default();
         for (group, front) in &self.open {
-            let is_instance = station.interface.is_some_and(|one| one.instance.is_some());
-            let fits = match group.kind {
-                TargetKind::Instance => is_instance,
-                TargetKind::Ip => true,
-                TargetKind::Lambda => false,
-                TargetKind::LoadBalancer => id.starts_with("arn:"),
-                TargetKind::Unknown => true,
-            };
-            if fits && group.vpc.as_ref().is_none_or(|own| Some(own.value.as_str()) == vpc) {
+            if fits(group, station, id, vpc) {
                 list.push(front.clone());
             }
         }
         list
     }
+}
+
+/// Whether a station may be a target of a group whose targets were not pasted.
+pub(super) fn fits(group: &TargetGroup, station: &Station<'_>, id: &str, vpc: Option<&str>) -> bool {
+    let is_instance = station.interface.is_some_and(|one| one.instance.is_some());
+    let fits = match group.kind {
+        TargetKind::Instance => is_instance,
+        TargetKind::Ip => true,
+        TargetKind::Lambda => false,
+        TargetKind::LoadBalancer => id.starts_with("arn:"),
+        TargetKind::Unknown => true,
+    };
+    fits && group.vpc.as_ref().is_none_or(|own| Some(own.value.as_str()) == vpc)
 }
 
 /// What a listener speaks below.
@@ -195,15 +215,21 @@ fn fronts<'a>(topology: &Topology<'a>, group: &'a TargetGroup) -> Vec<Front<'a>>
         let sends = |listener: &&&Listener| {
             listener.actions.iter().any(|action| action.target_groups.iter().any(|id| id.value == arn.value))
         };
-        let sending: Vec<&Listener> = own.iter().filter(sends).copied().collect();
         let is_attached = balancer
             .arn
             .as_ref()
             .is_some_and(|balancer| group.load_balancers.iter().any(|id| id.value == balancer.value));
-        // It is attached by a rule of a listener that was not pasted.
-        let by_rule = sending.is_empty() && is_attached;
-        for listener in if by_rule { own } else { sending } {
-            let rule = by_rule.then(|| {
+        // By the rules of a listener that were not pasted, it may send there too.
+        let by_rule = is_attached
+            && (!own.iter().any(|listener| sends(&listener))
+                || balancer.kind == LoadBalancerKind::Application
+                    && topology.is_whole("describe-rules").is_none());
+        for listener in own {
+            let is_sending = sends(&&listener);
+            if !is_sending && !by_rule {
+                continue;
+            }
+            let rule = (!is_sending).then(|| {
                 let id = listener.arn.as_ref().map_or("", |arn| arn.value.as_str());
                 let command = format!("aws elbv2 describe-rules --listener-arn {id}");
                 unknown(format!("which listener sends to `{}`", arn.value), command, Some(group.span))
@@ -239,7 +265,7 @@ fn keeps_client(balancer: &LoadBalancer, group: &TargetGroup, arn: &str) -> Keep
 }
 
 /// The stations that a target is: ids of interfaces, or the ARN of a load balancer, with the address that is meant.
-fn target_ids<'a>(
+pub(super) fn target_ids<'a>(
     topology: &Topology<'a>,
     group: &TargetGroup,
     target: &Target,
@@ -337,11 +363,20 @@ impl<'t, 'a> Walk<'t, 'a> {
                 vec![(*keeps, Some(why.clone())), (!keeps, Some(why))]
             }
         };
+        let text = handed_on(front);
+        let hand = Hand {
+            name: name(front.balancer),
+            text: &text,
+            ports: front.listener.port.as_ref().map(|port| port.value).zip(front.port),
+            span: Some(front.listener.span),
+            address: front.address,
+            doubt: front.doubt.as_ref(),
+        };
         let mut outcomes = Vec::new();
         for first in before {
             let made: Vec<(Vec<Outcome>, &Option<Unknown>)> = variants
                 .iter()
-                .map(|(keeps, why)| (self.second(first, front, station, target, leg, *keeps), why))
+                .map(|(keeps, why)| (self.second(first, &hand, station, target, leg, *keeps), why))
                 .collect();
             // If it comes to the same either way, it does not matter what was not pasted.
             let all_sure = made.iter().all(|(list, _)| list.iter().any(|one| !one.certain.is_empty()));
@@ -361,10 +396,11 @@ impl<'t, 'a> Walk<'t, 'a> {
         outcomes
     }
 
-    fn second(
+    /// From a node of a load balancer on to a target, as one with the way to the node.
+    pub(super) fn second(
         &self,
         first: &Outcome,
-        front: &Front<'a>,
+        hand: &Hand<'_>,
         station: &Station<'a>,
         target: &Station<'a>,
         leg: &Ask,
@@ -374,7 +410,7 @@ impl<'t, 'a> Walk<'t, 'a> {
         for family in Family::BOTH {
             // A client's address can be kept only where both sides speak the same family.
             let keeps = keeps && family == first.family;
-            let own = Registered::of(front.address, target.addresses(family), family);
+            let own = Registered::of(hand.address, target.addresses(family), family);
             let clients = if first.possible.is_empty() { Vec::new() } else { first.seen.clone() };
             let from: Vec<Range<u128>> =
                 if keeps && !clients.is_empty() { clients } else { station.addresses(family).to_vec() };
@@ -395,30 +431,56 @@ impl<'t, 'a> Walk<'t, 'a> {
             }
             let judged = if keeps { self.judged(arrived) } else { self.judged_at(target, arrived) };
             for second in judged {
-                outcomes.push(join(first, second, front, keeps));
+                outcomes.push(join(first, second, hand, keeps));
             }
         }
         outcomes
     }
 }
 
-fn join(first: &Outcome, second: Outcome, front: &Front<'_>, keeps: bool) -> Outcome {
-    let name =
-        front.balancer.name.as_ref().or(front.balancer.arn.as_ref()).map_or("", |name| name.value.as_str());
+/// What a load balancer hands on.
+pub(super) struct Hand<'f> {
+    /// Its name.
+    pub name: &'f str,
+    /// From which port to which, in words.
+    pub text: &'f str,
+    /// The listener's port and the target's, where both are known.
+    pub ports: Option<(u16, u16)>,
+    /// The listener.
+    pub span: Option<Span>,
+    /// The address of the target, where it is known which of them it is.
+    pub address: Option<Registered>,
+    /// Why it is not sure.
+    pub doubt: Option<&'f Unknown>,
+}
+
+fn name(balancer: &LoadBalancer) -> &str {
+    balancer.name.as_ref().or(balancer.arn.as_ref()).map_or("", |name| name.value.as_str())
+}
+
+/// `HTTPS 443 → port 8080`
+fn handed_on(front: &Front<'_>) -> String {
     let port = front.listener.port.as_ref().map_or(0, |port| port.value);
     let protocol = front.listener.protocol.as_ref().map_or("", |protocol| protocol.value.as_str());
-    let text = format!("{protocol} {port} → port {}", front.port.unwrap_or_default());
-    let decision = if front.doubt.is_some() { Decision::Unknown } else { Decision::Allow };
-    let rule = Some(RuleName { text, span: Some(front.listener.span) });
-    let hop = Hop { kind: "load-balancer", id: name.to_owned(), decision, rule };
+    format!("{protocol} {port} → port {}", front.port.unwrap_or_default())
+}
+
+fn join(first: &Outcome, second: Outcome, hand: &Hand<'_>, keeps: bool) -> Outcome {
+    let decision = if hand.doubt.is_some() { Decision::Unknown } else { Decision::Allow };
+    let rule = Some(RuleName { text: hand.text.to_owned(), span: hand.span });
+    let hop = Hop { kind: "load-balancer", id: hand.name.to_owned(), decision, rule };
     let empty = FlowSet::empty(first.family);
+    let note = hand.ports.filter(|(from, to)| from != to).map(|(from, to)| {
+        let name = hand.name;
+        format!("`{name}` takes it on port {from} and hands it on to port {to}; the ports told are those of the target.")
+    });
     // What reaches the target, told with the clients as its sources.
     let told = |flows: &FlowSet, clients: &FlowSet| {
         if flows.is_empty() || clients.is_empty() {
             return empty.clone();
         }
         // As the clients sent it, where no gateway has given them other addresses; else all that such a gateway stands for.
-        if keeps && first.seen == sources(&first.possible) {
+        if keeps && first.is_seen_as_sent {
             return flows.intersect(&super::trip::from(flows.family(), &sources(clients)));
         }
         if flows.family() == clients.family() {
@@ -427,18 +489,19 @@ fn join(first: &Outcome, second: Outcome, front: &Front<'_>, keeps: bool) -> Out
         flows.clone()
     };
     let mut reasons = first.reasons.clone();
-    reasons.extend(second.reasons.iter().chain(&front.doubt).cloned());
-    let certain = if front.doubt.is_some() { empty.clone() } else { told(&second.certain, &first.certain) };
+    reasons.extend(second.reasons.iter().chain(hand.doubt).cloned());
+    let certain = if hand.doubt.is_some() { empty.clone() } else { told(&second.certain, &first.certain) };
     Outcome {
         family: second.family,
         certain,
         possible: told(&second.possible, &first.possible),
         seen: second.seen.clone(),
+        is_seen_as_sent: keeps && first.is_seen_as_sent && second.is_seen_as_sent,
         there: first.there.iter().cloned().chain([hop]).chain(second.there).collect(),
         back: second.back.into_iter().chain(first.back.iter().cloned()).collect(),
         reasons,
-        notes: first.notes.iter().cloned().chain(second.notes).collect(),
-        via: Some(name.to_owned()),
+        notes: first.notes.iter().cloned().chain(second.notes).chain(note).collect(),
+        via: Some(hand.name.to_owned()),
         end: second.end,
     }
 }

@@ -7,7 +7,7 @@ use crate::estate::network::{BlockMode, EndpointKind, Route, RouteState, RouteTa
 use crate::network::filter::{Peer, RuleName};
 use crate::network::settle::{describe, unknown};
 use crate::network::space::{Block, Family, FlowSet, Range};
-use crate::network::topology::{Public, Station};
+use crate::network::topology::{BLOCK_NOT_TOLD, Public, Station};
 
 impl<'s, 't, 'a> Walk<'t, 'a> {
     /// Out by an internet gateway: for IPv4 it puts the public address in the place of the private one, and drops what has
@@ -39,17 +39,26 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                 let pairs = list.iter().filter(|(private, _)| {
                     before.iter().any(|range| range.contains(Range::address(*private).first))
                 });
-                let (own, public): (Vec<_>, Vec<_>) = pairs
+                let pairs: Vec<(Range<u128>, Range<u128>)> = pairs
                     .map(|(private, public)| (Range::address(*private), Range::address(*public)))
-                    .unzip();
-                if public.is_empty() {
+                    .collect();
+                if pairs.is_empty() {
                     let why = format!("`{}` has no public IPv4 address", station.id);
                     course.trip.stop_because("internet-gateway", id, why, station.span);
                     return self.jump(course, goal);
                 }
-                course.trip.narrow(&super::trip::from(family, &own));
-                course.legs.push(Leg::Source { before: own, ports: false });
-                course.trip.set_sources(&public);
+                // Where a target's groups see the sender, each address goes out as its own.
+                let each = if matches!(goal, Goal::Station(_)) { 1 } else { pairs.len() };
+                let mut arrived = Vec::new();
+                for pairs in pairs.chunks(each) {
+                    let (own, public): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
+                    let mut course = course.clone();
+                    course.trip.narrow(&super::trip::from(family, &own));
+                    course.legs.push(Leg::Source { before: own, ports: false });
+                    course.trip.set_sources(&public);
+                    arrived.extend(self.out_to_world(course, "internet-gateway", id, goal));
+                }
+                return arrived;
             }
             (Family::V4, Public::Some | Public::Unknown) => {
                 if station.public == Public::Unknown {
@@ -176,6 +185,9 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         match self.filters.topology.blocking(subnet) {
             Err(why) => course.trip.doubt("block-public-access", subnet, why),
             Ok(blocking) => {
+                if blocking.span.is_none() {
+                    course.trip.notes.push(BLOCK_NOT_TOLD.to_owned());
+                }
                 let blocks = match blocking.mode {
                     BlockMode::Off => false,
                     BlockMode::Ingress => !may_pass,
@@ -213,6 +225,9 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         let family = course.trip.family();
         let Some(nat) = topology.nats.get(id) else {
             course.trip.doubt("nat-gateway", id, unknown(format!("`{id}`"), describe(id), None));
+            course.legs.push(Leg::Source { before: sources(&course.trip.asked), ports: true });
+            course.trip.set_sources(&[family.addresses()]);
+            course.trip.map(|flows| flows.with_source_ports(CLIENT_PORTS));
             course.peer = Peer::Outside;
             return self.behind_nat(course, None, goal);
         };
@@ -345,7 +360,9 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         course.trip.pass("peering", id, None);
         let back = Back::To(RouteTarget::Peering(id.to_owned()));
         match goal {
-            Goal::Station(target) if topology.vpc_of(target) == other => {
+            Goal::Station(target)
+                if topology.vpc_of(target) == other && self.is_private(&course.trip, target) =>
+            {
                 self.deliver(course, target, back, None)
             }
             Goal::Station(target) => {

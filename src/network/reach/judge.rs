@@ -70,6 +70,8 @@ pub struct Outcome {
     pub possible: FlowSet,
     /// The sources of what may get there, as the station there sees them.
     pub seen: Vec<Range<u128>>,
+    /// True if they are those that sent it: no gateway has put others in their place.
+    pub is_seen_as_sent: bool,
     /// The places on the way there.
     pub there: Vec<Hop>,
     /// The places on the way back.
@@ -234,6 +236,7 @@ impl<'t, 'a> Walk<'t, 'a> {
             certain,
             possible,
             seen: sources(&trip.possible),
+            is_seen_as_sent: !legs.iter().any(|leg| matches!(leg, Leg::Source { .. })),
             there: trip.hops.clone(),
             back: reply.hops,
             reasons,
@@ -242,6 +245,11 @@ impl<'t, 'a> Walk<'t, 'a> {
             end: arrived.end.clone(),
         }
     }
+}
+
+/// All addresses of a family, if the ranges are of it.
+pub(super) fn of_family(family: Family, ranges: &[Range<u128>]) -> Vec<Range<u128>> {
+    if in_family(family, ranges) { vec![family.addresses()] } else { Vec::new() }
 }
 
 /// A set of ranges belongs to IPv4 where it fits; those of IPv6 lie above.

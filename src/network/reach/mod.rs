@@ -17,6 +17,7 @@ mod inward;
 mod judge;
 mod transit;
 pub(crate) mod trip;
+mod unseen;
 mod walk;
 
 pub(crate) use answer::{FlowPart, flow_parts, unknown_row};
@@ -88,6 +89,10 @@ fn one(
     let mut extra = Extra::default();
     let mut ways = to_stations(&walk, &from, &to, &ask, &mut extra);
     ways.extend(to_addresses(&walk, &from, &to, &ask));
+    if ways.iter().any(|way| !way.outcome.certain.is_empty()) {
+        // What is asked for gets there: nobody has to be told of other ports.
+        extra.notes.clear();
+    }
     if ways.is_empty() && extra.unknown.is_empty() {
         nothing(topology, query, &mut extra);
     }
@@ -134,6 +139,7 @@ fn to_stations<'a>(
                 let mut outcomes = walk.direct(&origin, &target.station, &asked);
                 if !matches!(origin, Origin::Connect(_)) {
                     for member in member_ids(to, target) {
+                        other_ports(&fronts, &member, ask, extra);
                         outcomes.extend(walk.through(
                             &fronts,
                             &origin,
@@ -141,6 +147,15 @@ fn to_stations<'a>(
                             &member,
                             &asked,
                             MAX_BALANCERS,
+                        ));
+                        let unseen = &fronts.unseen;
+                        outcomes.extend(walk.by_unseen(
+                            unseen,
+                            &origin,
+                            &target.station,
+                            &member,
+                            &asked,
+                            true,
                         ));
                     }
                 }
@@ -152,6 +167,23 @@ fn to_stations<'a>(
         }
     }
     ways
+}
+
+/// Who asks for a port means the target's; what a load balancer takes on it and hands on to another one is told.
+fn other_ports(fronts: &Fronts<'_>, member: &str, ask: &Ask, extra: &mut Extra) {
+    if ask.ports.first != ask.ports.last {
+        return;
+    }
+    for (name, port) in fronts.on_other_ports(member, ask.ports.first) {
+        let note = format!(
+            "The port is that of the target. `{name}` listens on port {} and hands on to port {port} of it: ask for that one, or \
+             for the load balancer.",
+            ask.ports.first
+        );
+        if !extra.notes.contains(&note) {
+            extra.notes.push(note);
+        }
+    }
 }
 
 /// What load balancers know the stations of a target by.

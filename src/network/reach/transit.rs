@@ -165,8 +165,10 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             course.trip.doubt("transit-gateway", id, why);
             return self.past_transit(course, id, from, goal);
         };
+        // A public address is routed on, also if it stands for somebody in this subnet.
         if let Goal::Station(target) = goal
             && target.subnet == Some(subnet)
+            && self.is_private(&course.trip, target)
         {
             course.legs.push(Leg::Beside(subnet, Back::To(RouteTarget::TransitGateway(id.to_owned()))));
             return self.arrive(course, target);
@@ -194,6 +196,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         goal: Goal<'s, 'a>,
     ) -> Vec<Arrived<'s, 'a>> {
         match goal {
+            Goal::Station(target) if !self.is_private(&course.trip, target) => self.jump(course, goal),
             Goal::Station(target) => {
                 if let Some(sender) = &mut course.sender {
                     sender.vpc = None;

@@ -309,6 +309,11 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                 course.trip.doubt("vpc", "", why);
                 self.jump(course, goal)
             }
+            Goal::Station(target) if !self.is_private(&course.trip, target) => {
+                let why = format!("{} is nobody's own address in this VPC", example(&course.trip));
+                course.trip.stop_because("vpc", at.vpc.unwrap_or_default(), why, None);
+                self.jump(course, goal)
+            }
             Goal::Station(target) if topology.vpc_of(target) == at.vpc => {
                 self.deliver(course, target, Back::To(RouteTarget::Local), at.subnet)
             }
@@ -403,6 +408,8 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         }
         let from = course.sender.as_ref().and_then(|sender| sender.vpc);
         let back = match (from, topology.vpc_of(target)) {
+            // It may have come another way than to be expected.
+            _ if !course.trip.possible.is_empty() => Back::Any,
             (Some(from), Some(to)) if from == to => Back::To(RouteTarget::Local),
             (Some(from), Some(to)) => match self.peering_between(from, to) {
                 Some(id) => Back::To(RouteTarget::Peering(id.to_owned())),

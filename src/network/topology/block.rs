@@ -2,9 +2,13 @@
 
 use super::Topology;
 use crate::estate::network::{BlockMode, BlockPublicAccess, Exclusion};
-use crate::network::settle::unknown;
+use crate::network::settle::{describe, unknown};
 use crate::network::space::Unknown;
 use crate::text::Span;
+
+/// What a reader has to know where an answer takes Block Public Access for off because nothing was pasted about it.
+pub const NOT_TOLD: &str = "Nothing was pasted about VPC Block Public Access; it is taken for off, as it is by default: \
+                            aws ec2 describe-vpc-block-public-access-options";
 
 /// What Block Public Access does to a subnet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +48,10 @@ impl Topology<'_> {
         }
         if let Some(exclusion) = self.exclusion(subnet, vpc) {
             return excluded(exclusion);
+        }
+        if vpc.is_none() && !self.estate.network.exclusions.is_empty() {
+            let what = format!("whether the VPC of `{subnet}` is excluded from VPC Block Public Access");
+            return Err(unknown(what, describe(subnet), Some(mode.span)));
         }
         let may_exclude = options
             .and_then(|options| options.exclusions_allowed.as_ref())

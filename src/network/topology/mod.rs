@@ -16,7 +16,7 @@ use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
 
-pub use block::Blocking;
+pub use block::{Blocking, NOT_TOLD as BLOCK_NOT_TOLD};
 pub use station::{Groups, Public, Station};
 pub use unique::{Conflict, Unique};
 
@@ -109,9 +109,10 @@ impl<'a> Topology<'a> {
         station.vpc.or_else(|| self.vpc_of_subnet(station.subnet?))
     }
 
-    /// The VPC of a subnet.
+    /// The VPC of a subnet: as it says, else as an interface in it says.
     pub fn vpc_of_subnet(&self, subnet: &str) -> Option<&'a str> {
-        self.subnets.told(subnet, |subnet| subnet.vpc.as_ref()).map(|vpc| vpc.value.as_str())
+        let told = self.subnets.told(subnet, |subnet| subnet.vpc.as_ref()).map(|vpc| vpc.value.as_str());
+        told.or_else(|| self.of_subnet(subnet).iter().find_map(|place| self.stations.get(*place)?.vpc))
     }
 
     /// `Some(true)` if the output of an operation was pasted whole, `Some(false)` if only in part, `None` if nothing tells.

@@ -35,6 +35,15 @@ pub(super) enum Status {
     Open,
 }
 
+/// True if no request has values of both.
+#[must_use]
+pub fn are_apart(one: &[Domain], other: &[Domain]) -> bool {
+    one.iter().zip(other).any(|pair| match pair {
+        (Domain::Set(one), Domain::Set(other)) => !one.meets(other),
+        _ => false,
+    })
+}
+
 impl Domain {
     pub(super) fn status_in(&self, set: &Bits) -> Status {
         let Self::Set(bits) = self else { return Status::Open };

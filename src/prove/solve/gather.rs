@@ -113,8 +113,8 @@ pub(super) fn gather(literals: &[Rc<Literal>]) -> (Vec<Dimension>, FxHashMap<Dim
     (order, all)
 }
 
-/// The values of a dimension.
-pub(super) fn space(dimension: &Dimension, gathered: &Gathered) -> Space {
+/// The values of a dimension. `spent` grows by what it took.
+pub(super) fn space(dimension: &Dimension, gathered: &Gathered, spent: &mut usize) -> Space {
     let key = if let Dimension::Key(key) = dimension { Some(&**key) } else { None };
     if let (Dimension::Opaque(_), Some(reason)) = (dimension, &gathered.reason) {
         let values = Values::Opaque(Rc::clone(reason));
@@ -136,7 +136,7 @@ pub(super) fn space(dimension: &Dimension, gathered: &Gathered) -> Space {
         languages.push(everything());
     }
     let universe = universe(dimension, &languages, absent, many);
-    let values = match atoms(&languages, &universe) {
+    let values = match atoms(&languages, &universe, spent) {
         Some(atoms) => Values::Texts(languages, atoms),
         None => {
             let mut languages = languages;

@@ -23,5 +23,5 @@ pub mod resolve;
 pub mod search;
 mod universe;
 
-pub use domain::Domain;
+pub use domain::{Domain, are_apart};
 pub use resolve::capture;

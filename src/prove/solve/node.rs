@@ -33,6 +33,15 @@ impl Nodes {
         &self.list[id as usize]
     }
 
+    /// How many there are, with their parts.
+    pub fn size(&self) -> usize {
+        let parts = |node: &Node| match node {
+            Node::And(list) | Node::Or(list) => 1 + list.len(),
+            _ => 1,
+        };
+        self.list.iter().map(parts).sum()
+    }
+
     pub fn add(&mut self, node: Node) -> NodeId {
         if let Some(id) = self.known.get(&node) {
             return *id;

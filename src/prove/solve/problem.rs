@@ -27,6 +27,8 @@ pub struct Problem {
     pub(super) roots: Vec<(NodeId, NodeId)>,
     /// Holds of every request.
     pub(super) axioms: NodeId,
+    /// What it took to set up, in the steps of a search.
+    pub cost: usize,
 }
 
 /// One dimension with its values.
@@ -105,16 +107,18 @@ impl Problem {
             space: Vec::new(),
             roots: Vec::new(),
             axioms: 0,
+            cost: 0,
         };
         let mut numbers: FxHashMap<Dimension, u32> = FxHashMap::default();
         for dimension in order {
-            let space = space(&dimension, &gathered[&dimension]);
+            let space = space(&dimension, &gathered[&dimension], &mut this.cost);
             numbers.insert(dimension, number(this.space.len()));
             this.space.push(space);
         }
         let mut tests = Tests::default();
         for literal in &literals {
             let answer = this.answer(literal, &numbers);
+            this.cost += 1 + this.space[answer.0 as usize].values.len() / 8;
             tests.insert(Rc::clone(literal), answer);
         }
         let doubtful = this.space.iter().any(|space| matches!(space.values, Values::Opaque(_)));
@@ -128,6 +132,7 @@ impl Problem {
         this.axioms = roots.pop().map_or(0, |(axioms, _)| axioms);
         this.roots = roots;
         this.complements = this.nodes.complements();
+        this.cost += this.nodes.size();
         this
     }
 

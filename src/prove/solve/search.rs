@@ -25,13 +25,12 @@ pub enum Outcome {
 pub const WORK: usize = 6_000_000;
 
 impl Problem {
-    /// Looks for a request of a question, by its number. `strict` takes everything that is not certain as failing;
-    /// an answer then holds whatever the truth is, but there may be none. `from` is what is possible at first.
-    pub fn search(&self, question: usize, strict: bool, from: &[Domain], work: &mut usize) -> Outcome {
-        let Some((free, certain)) = self.roots.get(question) else { return Outcome::Empty };
-        let root = if strict { *certain } else { *free };
+    /// Looks for a request that is in all of some sets, by their numbers. `strict` takes everything that is not certain
+    /// as failing; an answer then holds whatever the truth is, but there may be none. `from` is what is possible at
+    /// first.
+    pub fn search(&self, sets: &[usize], strict: bool, from: &[Domain], work: &mut usize) -> Outcome {
         let mut search = Search { problem: self, work, words: FxHashMap::default(), too_hard: false };
-        let mut stack = vec![Branch { domains: from.to_vec(), pending: vec![self.axioms, root] }];
+        let mut stack = vec![Branch { domains: from.to_vec(), pending: self.pending(sets, strict) }];
         while let Some(branch) = stack.pop() {
             match search.narrow(branch) {
                 Narrowed::Nothing => {}
@@ -43,6 +42,24 @@ impl Problem {
             }
         }
         if search.too_hard { Outcome::TooHard } else { Outcome::Empty }
+    }
+
+    /// What a set leaves possible in each dimension at most, without a search. `None` if it has certainly no request.
+    pub fn hull(&self, set: usize, from: &[Domain], work: &mut usize) -> Option<Vec<Domain>> {
+        let mut search = Search { problem: self, work, words: FxHashMap::default(), too_hard: false };
+        let pending = self.pending(&[set], false);
+        match search.narrow(Branch { domains: from.to_vec(), pending }) {
+            // Given up: everything is possible.
+            Narrowed::Nothing if search.too_hard || *search.work == 0 => Some(from.to_vec()),
+            Narrowed::Nothing => None,
+            Narrowed::Done(domains) | Narrowed::Open(Branch { domains, .. }, _) => Some(domains),
+        }
+    }
+
+    fn pending(&self, sets: &[usize], strict: bool) -> Vec<NodeId> {
+        let roots = sets.iter().filter_map(|set| self.roots.get(*set));
+        let roots = roots.map(|(free, certain)| if strict { *certain } else { *free });
+        std::iter::once(self.axioms).chain(roots).collect()
     }
 }
 

@@ -15,6 +15,9 @@ pub struct Atom {
     pub example: String,
 }
 
+/// How many steps of a search one of the walk costs as much as.
+const STEP: usize = 8;
+
 /// The work that [`atoms`] may do: it grows with the length of the globs, but stays below what a person waits for.
 fn limit(languages: &[Language], universe: &Language) -> usize {
     let steps: usize = languages.iter().chain([universe]).flat_map(Language::globs).map(|g| g.0.len()).sum();
@@ -25,9 +28,9 @@ fn limit(languages: &[Language], universe: &Language) -> usize {
 /// [`super::search::find`] answers one question at a time.
 ///
 /// Complete: two texts of the universe that are accepted by the same languages belong to the same atom, and every
-/// text of the universe belongs to one.
+/// text of the universe belongs to one. `spent` grows by what it took, in the steps of a search.
 #[must_use]
-pub fn atoms(languages: &[Language], universe: &Language) -> Option<Vec<Atom>> {
+pub fn atoms(languages: &[Language], universe: &Language, spent: &mut usize) -> Option<Vec<Atom>> {
     let own = languages.len();
     let run = Runner::new(languages.iter().chain([universe]));
     let limit = limit(languages, universe);
@@ -54,7 +57,9 @@ pub fn atoms(languages: &[Language], universe: &Language) -> Option<Vec<Atom>> {
             list.push(Atom { accepts, example: text_of(&order, at) });
         }
         for ch in run.letters(&state, &mut seen) {
-            work += 1 + state.len() / 8;
+            let cost = 1 + state.len() / 8;
+            work += cost;
+            *spent += cost * STEP;
             if work > limit {
                 return None;
             }
@@ -137,7 +142,7 @@ mod tests {
         #[test]
         fn atoms_are_what_enumeration_finds(patterns in prop::collection::vec("[ab*?]{0,4}", 1..4)) {
             let languages: Vec<Language> = patterns.iter().map(|text| glob(text).into()).collect();
-            let found = atoms(&languages, &everything()).unwrap();
+            let found = atoms(&languages, &everything(), &mut 0).unwrap();
             // Each example has the combination that is said of it.
             for atom in &found {
                 for (ix, language) in languages.iter().enumerate() {
@@ -164,7 +169,7 @@ mod tests {
     fn what_a_look_at_the_patterns_gets_wrong() {
         // `?*` and `*?` are the same language; `a*` without `*b` is not empty.
         let languages = [glob("?*").into(), glob("*?").into(), glob("a*").into(), glob("*b").into()];
-        let found = atoms(&languages, &everything()).unwrap();
+        let found = atoms(&languages, &everything(), &mut 0).unwrap();
         assert!(found.iter().all(|atom| atom.accepts.has(0) == atom.accepts.has(1)));
         assert!(found.iter().any(|atom| atom.accepts.has(2) && !atom.accepts.has(3) && atom.example == "a"));
     }
@@ -172,7 +177,7 @@ mod tests {
     #[test]
     fn either_case_is_more_than_one() {
         let languages = [Glob::new().then("a").into(), Glob::new().then_no_case("A").into()];
-        let found = atoms(&languages, &everything()).unwrap();
+        let found = atoms(&languages, &everything(), &mut 0).unwrap();
         assert!(found.iter().any(|atom| atom.example == "A" && !atom.accepts.has(0) && atom.accepts.has(1)));
     }
 
@@ -180,6 +185,6 @@ mod tests {
     fn too_many_combinations_are_refused_early() {
         let letters = "abcdefghijklmnopqrstuvwxyz";
         let languages: Vec<Language> = letters.chars().map(|ch| glob(&format!("*{ch}*")).into()).collect();
-        assert_eq!(atoms(&languages, &everything()), None);
+        assert_eq!(atoms(&languages, &everything(), &mut 0), None);
     }
 }

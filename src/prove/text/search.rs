@@ -120,7 +120,7 @@ mod tests {
             let (inside, outside): (Vec<_>, Vec<_>) =
                 (inside.iter().map(|t| glob(t)).collect(), outside.iter().map(|t| glob(t)).collect());
             let all: Vec<Language> = inside.iter().chain(&outside).cloned().collect();
-            let exists = atoms(&all, &everything()).unwrap().iter().any(|atom| {
+            let exists = atoms(&all, &everything(), &mut 0).unwrap().iter().any(|atom| {
                 (0..all.len()).all(|ix| atom.accepts.has(ix) == (ix < inside.len()))
             });
             let (ins, outs): (Vec<_>, Vec<_>) = (inside.iter().collect(), outside.iter().collect());
