@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use parapet::network::exposure::{classes, exposed_to_internet, exposure};
+use parapet::network::exposure::{Survey, classes, exposed_to_internet, exposure};
 use parapet::network::filter::Filters;
 use parapet::network::reach::{Fronts, Walk};
 use parapet::network::redundancy::Redundancy;
@@ -40,7 +40,13 @@ fn main() {
         },
     );
     measure(
-        "exposure as data",
+        "what anybody gets to",
+        runs,
+        || (),
+        |()| Survey::new(&read, None, Offsets::Bytes).map_or(0, |found| found.things.len()),
+    );
+    measure(
+        "the same, all of it as rows",
         runs,
         || (),
         |()| exposure(&read, None, Offsets::Bytes).map_or(0, |found| found.rows.len()),
