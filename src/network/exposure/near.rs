@@ -18,11 +18,17 @@ use crate::network::topology::Station;
 /// Addresses of members that are told of a group.
 const MANY: usize = 64;
 
-/// What was found so far, by subnet and by group.
+/// By subnet and family.
+type Regions<'a> = FxHashMap<(&'a str, Family), Rc<[Region]>>;
+
+/// By group.
+type Members<'a> = FxHashMap<&'a str, Rc<[Rc<Opening>]>>;
+
+/// What was found so far.
 #[derive(Default)]
 pub struct Near<'a> {
-    regions: RefCell<FxHashMap<(&'a str, Family), Rc<[Region]>>>,
-    members: RefCell<FxHashMap<&'a str, Rc<[Rc<Opening>]>>>,
+    regions: RefCell<Regions<'a>>,
+    members: RefCell<Members<'a>>,
 }
 
 /// Where addresses lie, as the routes of a subnet say, with what ACLs let through from there and back.

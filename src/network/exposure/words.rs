@@ -12,10 +12,13 @@ use crate::network::reach::internet::World;
 use crate::network::space::{Block, Family, FlowSet, Range};
 use crate::network::topology::Topology;
 
+/// By family and addresses.
+type Names = FxHashMap<(Family, Vec<Range<u128>>), Rc<[String]>>;
+
 /// Blocks of addresses in words, each made once: most openings of a network are from the same few.
 pub(super) struct Words {
     world: World,
-    names: RefCell<FxHashMap<(Family, Vec<Range<u128>>), Rc<[String]>>>,
+    names: RefCell<Names>,
 }
 
 /// One protocol and range of ports of an opening.
