@@ -252,6 +252,9 @@ fn routes_of_a_transit_gateway_belong_to_a_table_or_are_told() {
     );
     let named = table(&[("routes-tgw-rtb-0a7.json", routes)]);
     assert_eq!(named, (Some("tgw-rtb-0a7".to_owned()), vec!["truncated-output".to_owned()]));
+    let wrapped =
+        format!(r#"{{"Tables": [{{"TransitGatewayRouteTableId": "tgw-rtb-0a9", {}]}}"#, &routes[1..]);
+    assert_eq!(table(&[("a", &wrapped)]).0, Some("tgw-rtb-0a9".to_owned()));
     let tables = r#"{"TransitGatewayRouteTables": [{"TransitGatewayRouteTableId": "tgw-rtb-0a1", "TransitGatewayId": "tgw-0a1"}]}"#;
     assert_eq!(table(&[("a", routes), ("b", tables)]).0, Some("tgw-rtb-0a1".to_owned()));
 }

@@ -2,11 +2,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "../benches/support/policies.rs"]
+mod policies;
+
 use std::fmt::Write as _;
 use std::time::Instant;
 
 use parapet::policy::{Policy, PolicyKind};
-use parapet::prove::{ProveRequest, Verdict, compare, dead_statements, prove, read_policy};
+use parapet::prove::{
+    ProveRequest, Trust, Verdict, changes, compare, compare_texts, dead_statements, exposure, infer_kind,
+    overlaps, policy_grants, prove, read_policy, steps_done, summary,
+};
 use parapet::report::Offsets;
 use parapet::{Input, Options, read};
 
@@ -141,4 +147,49 @@ fn what_is_proved_of_one_policy_ends_too() {
         assert!(answer.idle.iter().all(|idle| idle.place.statement > 0));
         assert!(answer.notes.is_empty() || answer.notes[0].contains("not told of all"));
     }
+}
+
+/// Steps that take some 0.2 s in a release build; a WebAssembly engine takes two to three times as long.
+const ENOUGH: usize = 12_000_000;
+
+fn within(what: &str, question: impl FnOnce()) {
+    let before = steps_done();
+    question();
+    let steps = steps_done() - before;
+    println!("{what}: {steps} steps");
+    assert!(steps <= ENOUGH, "{what}: {steps} steps");
+}
+
+#[test]
+fn every_question_about_every_hostile_policy_ends_soon() {
+    let bucket = PolicyKind::Resource("s3".to_owned());
+    for name in policies::HOSTILE {
+        let (old, new) = (policies::hostile(name, 0), policies::hostile(name, 5));
+        let (a, b) = (read_policy(&old).unwrap(), read_policy(&new).unwrap());
+        let kind = infer_kind(&[&a]);
+        within(&format!("compare, {name}"), || drop(compare(&a, &b, &kind)));
+        within(&format!("compare with itself, {name}"), || {
+            let same = compare(&a, &a, &kind);
+            assert!(same.added.witness().is_none() && same.removed.witness().is_none());
+        });
+        // Unoptimised, five hundred statements take a minute of everybody's time.
+        if name == "250 allows, 250 denies" {
+            continue;
+        }
+        within(&format!("changes, {name}"), || drop(changes(&b, &a, &kind)));
+        within(&format!("public, {name}"), || drop(exposure(&a, &bucket, &Trust::default())));
+        within(&format!("grants, {name}"), || drop(policy_grants(&a, &kind, &["s3:Put*"], &[])));
+        within(&format!("dead statements, {name}"), || drop(dead_statements(&a, &kind)));
+        within(&format!("summary, {name}"), || drop(summary(&a, &kind)));
+        within(&format!("overlaps, {name}"), || drop(overlaps(&a, &kind, 5000)));
+    }
+}
+
+#[test]
+fn the_views_say_what_they_left_out() {
+    let name = "allows and denies";
+    let (old, new) = (policies::hostile(name, 0), policies::hostile(name, 5));
+    let answer = compare_texts(&old, &new, None).unwrap();
+    let whole = answer.added.missing.is_empty() && answer.removed.missing.is_empty();
+    assert!(!whole, "the budget of the list of changes is too large for this to be told in time: {answer:?}");
 }

@@ -20,6 +20,12 @@ impl Bits {
         Self::none(len).complement()
     }
 
+    /// How many machine words it takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.words.len()
+    }
+
     /// Adds a number; one at or above the length is ignored.
     pub fn insert(&mut self, at: usize) {
         if at < self.len {

@@ -115,7 +115,7 @@ pub struct Overlap {
     pub verdict: Verdict,
 }
 
-/// Finds the pairs of statements that speak of the same request, in order; at most `most` pairs are looked at, and none any more where the work is used up.
+/// Finds the pairs of statements that speak of the same request, in order; at most `most` pairs are looked at and 64 told, and none any more where the work is used up.
 #[must_use]
 pub fn overlaps(policy: &Policy, kind: &PolicyKind, most: usize) -> Vec<Overlap> {
     let sets = Sets::of(policy, kind);
@@ -135,6 +135,9 @@ pub(super) fn overlaps_within(policy: &Policy, kind: &PolicyKind, purse: &mut us
     list
 }
 
+/// More of them nobody reads.
+const MOST_OVERLAPS: usize = 64;
+
 fn overlaps_of(
     statements: &mut Statements<'_>,
     all: &[usize],
@@ -145,7 +148,7 @@ fn overlaps_of(
     let mut pairs = 0;
     for (ix, first) in all.iter().enumerate() {
         for second in &all[ix + 1..] {
-            if pairs == most || *purse == 0 {
+            if pairs == most || *purse == 0 || list.len() == MOST_OVERLAPS {
                 return list;
             }
             pairs += 1;

@@ -133,6 +133,9 @@ enum Settled {
     Unknown(Vec<Reason>),
 }
 
+/// What a request to show costs, in steps of a search.
+const SHOWING: usize = 2_000;
+
 impl<'e> Joint<'e> {
     /// Sets up.
     pub fn new(sets: &'e [Expr], wish: &'e Wish, purse: &mut usize) -> Self {
@@ -228,6 +231,7 @@ impl<'e> Joint<'e> {
 
     /// A request of a box, with a real action if the set has any.
     fn show(&mut self, question: &[usize], domains: Vec<Domain>, work: &mut usize) -> Witness {
+        *work = work.saturating_sub(SHOWING);
         let place = self.problem.space.iter().position(|space| space.dimension == Dimension::Action);
         let texts = place.and_then(|at| match &self.problem.space[at].values {
             Values::Texts(languages, atoms) => Some((at, languages, atoms)),
@@ -337,6 +341,7 @@ impl<'e> Joint<'e> {
             // What the box says of the key itself.
             let own = request.context.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
             list.extend(own.and_then(|(_, values)| values.first().cloned()));
+            list.extend(request.principal.value_of(key));
             // What the template would have to hold to match the box's text.
             for template in templates.iter().filter(|t| t.keys.contains(key)) {
                 list.extend(super::solve::capture(template, key, &request.resource));

@@ -41,6 +41,7 @@ pub use proved::{
 pub use public::{Exposure, Trust, exposure, names_principals};
 pub use request::{Principal, Request};
 pub use settle::{can_settle, settle};
+pub use solve::search::steps_done;
 pub use space::RequestSpace;
 pub use summary::{Fact, summary};
 pub use words::Words;

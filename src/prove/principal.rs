@@ -13,6 +13,9 @@
 //! Sources: *AWS JSON policy elements: Principal*, *AWS global condition context keys* ("Properties of the
 //! principal").
 
+pub mod partitions;
+pub mod roles;
+
 use super::expr::{Dimension, Expr, Test};
 use super::text::{Class, Glob, Language};
 
@@ -57,7 +60,12 @@ impl Sort {
     /// The texts of this sort.
     #[must_use]
     pub fn glob(self) -> Glob {
-        let account = |service: &str| digits(partition().then(&format!(":{service}::")), 12);
+        self.glob_in(&partition())
+    }
+
+    /// The texts of this sort in a partition, given from the start of the ARN.
+    fn glob_in(self, partition: &Glob) -> Glob {
+        let account = |service: &str| digits(partition.clone().then(&format!(":{service}::")), 12);
         let some = |glob: Glob, class| glob.then_one(class).then_any(class);
         match self {
             Self::Root => account("iam").then(":root"),
@@ -103,12 +111,6 @@ fn digits(glob: Glob, count: usize) -> Glob {
 #[must_use]
 pub fn sorts(sorts: &[Sort]) -> Expr {
     among(sorts.iter().map(|sort| sort.glob()))
-}
-
-/// All principals.
-#[must_use]
-pub fn universe() -> Language {
-    Language::any_of(Sort::ALL.map(Sort::glob))
 }
 
 /// The principals whose text is in one of these.

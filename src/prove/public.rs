@@ -16,6 +16,7 @@ use super::principal::{self, Sort, among};
 use super::replay::confirm;
 use super::solve::search::WORK;
 use super::space::RequestSpace;
+use super::statements::Sets;
 use crate::policy::exposure::{Test, is_fixed_value};
 use crate::policy::principal::is_account_id;
 use crate::policy::{Condition, Operator, Policy, PolicyKind, PrincipalKind, Statement, ValueType};
@@ -65,17 +66,22 @@ pub fn exposure(policy: &Policy, kind: &PolicyKind, trust: &Trust) -> Exposure {
     wish.stranger = true;
     let not_denied = lowered.deny().negate();
     // The whole first: that is the answer.
-    let mut questions = vec![Expr::all([stranger.clone(), lowered.allow(), not_denied.clone()])];
-    let one = |allow: &Expr| Expr::all([stranger.clone(), allow.clone(), not_denied.clone()]);
-    questions.extend(lowered.allows.iter().map(|(_, allow)| one(allow)));
-    let mut verdicts = decide(&questions, &wish, &mut (2 * WORK)).into_iter();
-    let verdict = confirm(verdicts.next().unwrap_or(Verdict::Empty), &[policy], &[], kind);
+    let whole = [Expr::all([stranger.clone(), lowered.allow(), not_denied.clone()])];
+    let mut purse = WORK;
+    let verdict =
+        confirm(decide(&whole, &wish, &mut purse).pop().unwrap_or(Verdict::Empty), &[policy], &[], kind);
     let (mut statements, mut undecided) = (Vec::new(), Vec::new());
-    for ((index, _), verdict) in lowered.allows.iter().zip(verdicts) {
-        match verdict {
-            Verdict::Empty => {}
-            Verdict::Has(_) => statements.push(*index),
-            Verdict::Unknown(_) => undecided.push(*index),
+    if !verdict.is_empty() {
+        let sets = Sets::within(stranger, &lowered, wish);
+        let mut purse = WORK / 2;
+        let each = sets.set_up(&mut purse);
+        for at in each.allows() {
+            let denies = each.near(at, each.denies(), &mut purse);
+            match each.has_some(&[at], &denies, &mut purse) {
+                Some(false) => {}
+                Some(true) => statements.push(each.index(at)),
+                None => undecided.push(each.index(at)),
+            }
         }
     }
     Exposure { verdict, statements, undecided }

@@ -60,6 +60,21 @@ impl Principal {
         Self::Arn { arn, principal_arn: role.to_owned() }
     }
 
+    /// The value of a key (in lower case) that follows from the principal, of those that patterns hold.
+    #[must_use]
+    pub(super) fn value_of(&self, key: &str) -> Option<String> {
+        let Self::Arn { principal_arn, .. } = self else { return None };
+        let value = match key {
+            "aws:principalarn" => Some(principal_arn.as_str()),
+            "aws:principalaccount" => principal_arn.split(':').nth(4),
+            "aws:username" => {
+                principal_arn.split_once(":user/").and_then(|(_, name)| name.rsplit('/').next())
+            }
+            _ => None,
+        };
+        value.map(str::to_owned)
+    }
+
     /// For a person.
     #[must_use]
     pub fn label(&self) -> String {

@@ -6,7 +6,7 @@
 
 use super::decide::{Joint, Verdict};
 use super::expr::Expr;
-use super::lower::lower;
+use super::lower::{Lowered, lower};
 use super::solve::{Domain, are_apart};
 use super::space::RequestSpace;
 use super::witness::Wish;
@@ -23,14 +23,18 @@ pub(super) struct Sets {
 
 impl Sets {
     pub fn of(policy: &Policy, kind: &PolicyKind) -> Self {
-        let lowered = lower(policy, kind);
         let whole = RequestSpace::of(Expr::Const(true), policy, kind);
+        Self::within(whole.expr, &lower(policy, kind), whole.wish)
+    }
+
+    /// With other requests than all.
+    pub fn within(whole: Expr, lowered: &Lowered, wish: Wish) -> Self {
         let both = || lowered.allows.iter().chain(&lowered.denies);
         let mut exprs: Vec<Expr> = both().map(|(_, expr)| expr.clone()).collect();
         exprs.extend(both().map(|(_, expr)| expr.clone().negate()));
-        exprs.extend([whole.expr, lowered.allow()]);
+        exprs.extend([whole, lowered.allow()]);
         let indices = both().map(|(index, _)| *index).collect();
-        Self { exprs, wish: whole.wish, indices, allows: lowered.allows.len() }
+        Self { exprs, wish, indices, allows: lowered.allows.len() }
     }
 
     /// Sets them up.
@@ -92,6 +96,12 @@ impl Statements<'_> {
     /// True if certainly no request is spoken of by all of some statements and by none of others.
     pub fn is_empty(&self, all: &[usize], none: &[usize], purse: &mut usize) -> bool {
         self.joint.is_empty(&self.question(all, none), purse)
+    }
+
+    /// Whether there is a request that all of some statements speak of and none of others does. `None` if it could not be
+    /// told.
+    pub fn has_some(&self, all: &[usize], none: &[usize], purse: &mut usize) -> Option<bool> {
+        self.joint.has_some(&self.question(all, none), purse)
     }
 
     /// The same of one statement, where any Allow statement has to speak of the request too.

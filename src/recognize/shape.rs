@@ -45,6 +45,8 @@ const PASSING: &[&str] = &[
     "LatestRestorableTime",
     "Description",
     "OwnerId",
+    // Each side of a peering is told its own.
+    "PeeringOptions",
 ];
 
 /// Options of a command that leave things out of its output.
@@ -255,6 +257,9 @@ fn contradiction(one: Value<'_>, other: Value<'_>) -> Option<String> {
     one.members().find_map(|(key, value)| {
         let name = key.as_str()?;
         let theirs = other.get(&name).filter(|_| !PASSING.contains(&name.as_ref()))?;
+        if value.is_object() && theirs.is_object() {
+            return contradiction(value, theirs).map(|inner| format!("{name}.{inner}"));
+        }
         (!same(value, theirs)).then(|| name.into_owned())
     })
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::filter::{Crossing, is_for_ports};
 use crate::packet::{Origin, Outcome, Packet, TCP, UDP};
 use crate::walk::converse;
-use crate::world::{Interface, Listener, TargetGroup, World};
+use crate::world::{Balancer, Interface, Listener, TargetGroup, World};
 
 /// A target that was reached: its interface, the address and port there.
 pub type Reached = (String, IpAddr, u16);
@@ -27,7 +27,8 @@ pub fn through(
     let node = world.interface(interface);
     // *How Elastic Load Balancing works*: the description of its interfaces names the load balancer.
     let Some(rest) = node.description.strip_prefix("ELB ") else { return Vec::new() };
-    let Some(balancer) = world.balancers.iter().find(|one| one.arn.ends_with(rest)) else {
+    let named = |arn: &str| arn == rest || arn.ends_with(&format!("loadbalancer/{rest}"));
+    let Some(balancer) = world.balancers.iter().find(|one| named(&one.arn)) else {
         return Vec::new();
     };
     let mut reached = Vec::new();
@@ -38,18 +39,21 @@ pub fn through(
             for (id, port) in &group.targets {
                 let port = port.unwrap_or(group.port);
                 let Some((target, address)) = find(world, group, id) else { continue };
+                if target.is_some_and(|target| !in_zone(world, balancer, group, node, target)) {
+                    continue;
+                }
                 let preserves =
                     balancer.is_network && preserves(group) && packet.source.is_ipv4() == address.is_ipv4();
-                let is_there = if preserves {
-                    keeps_client(world, node, target, packet, address, port)
-                } else {
-                    clients
+                let is_there = match target.filter(|_| preserves) {
+                    Some(target) => {
+                        let is_there = keeps_client(world, node, target, packet, address, port);
+                        is_there.then(|| target.id.clone())
+                    }
+                    None => clients
                         .iter()
-                        .any(|client| asks_itself(world, node, packet.protocol, *client, address, port))
+                        .find_map(|client| asks_itself(world, node, packet.protocol, *client, address, port)),
                 };
-                if is_there {
-                    reached.push((target.id.clone(), address, port));
-                }
+                reached.extend(is_there.map(|id| (id, address, port)));
             }
         }
     }
@@ -75,18 +79,32 @@ fn listens(listener: &Listener, packet: &Packet) -> bool {
     listener.port == packet.port && transports(listener).contains(&packet.protocol)
 }
 
-/// *Target groups*: an instance is asked at the primary address of its first interface.
-fn find<'w>(world: &'w World, group: &TargetGroup, id: &str) -> Option<(&'w Interface, IpAddr)> {
+/// *Target groups*: an instance is asked at the primary address of its first interface, of the family that the group has. An
+/// address may also be one of another network: then there is no interface, and routes lead there.
+fn find<'w>(world: &'w World, group: &TargetGroup, id: &str) -> Option<(Option<&'w Interface>, IpAddr)> {
     if group.is_of_instances {
         let target = world.interfaces.iter().find(|one| one.instance == id)?;
-        return Some((target, target.addresses[0]));
+        let address = target.addresses.iter().find(|one| one.is_ipv6() == group.is_v6)?;
+        return Some((Some(target), *address));
     }
     let address: IpAddr = id.parse().unwrap();
-    world
-        .interfaces
-        .iter()
-        .find(|one| one.vpc == group.vpc && one.has(address))
-        .map(|target| (target, address))
+    let target = world.interfaces.iter().find(|one| one.vpc == group.vpc && one.has(address));
+    Some((target, address))
+}
+
+/// *How Elastic Load Balancing works*: targets in a zone that the load balancer is not enabled for get nothing. *Cross-zone
+/// load balancing for target groups*: off at a Network Load Balancer unless it or the group says otherwise.
+fn in_zone(
+    world: &World,
+    balancer: &Balancer,
+    group: &TargetGroup,
+    node: &Interface,
+    target: &Interface,
+) -> bool {
+    let zone = |subnet: &str| &world.subnet(subnet).zone;
+    let own = zone(&target.subnet);
+    let crosses = group.cross_zone.or(balancer.cross_zone).unwrap_or(!balancer.is_network);
+    balancer.subnets.iter().any(|subnet| zone(subnet) == own) && (crosses || zone(&node.subnet) == own)
 }
 
 /// *Edit target group attributes for your Network Load Balancer*: on for instances, and for UDP; off for addresses by TCP
@@ -104,11 +122,14 @@ fn asks_itself(
     client: u16,
     address: IpAddr,
     port: u16,
-) -> bool {
+) -> Option<String> {
     let mut own = node.addresses.iter().filter(|own| own.is_ipv4() == address.is_ipv4());
-    let Some(source) = own.next() else { return false };
-    let packet = Packet { protocol, source: *source, source_port: client, destination: address, port };
-    converse(world, Origin::Interface(&node.id), packet, client).works
+    let packet = Packet { protocol, source: *own.next()?, source_port: client, destination: address, port };
+    let asked = converse(world, Origin::Interface(&node.id), packet, client);
+    match asked.there {
+        Outcome::Arrived { interface, .. } if asked.works => Some(interface),
+        _ => None,
+    }
 }
 
 /// The target sees the client's address. It must be in the same VPC; what it answers goes back through the node, whatever

@@ -39,6 +39,10 @@ pub struct Build {
     pub balancers: Vec<Value>,
     pub listeners: Vec<Value>,
     pub target_groups: Vec<Value>,
+    /// Classic ones.
+    pub classic: Vec<Value>,
+    /// Load balancer, attributes.
+    pub balancer_attributes: Vec<(String, Vec<Value>)>,
     /// Target group, targets.
     pub targets: Vec<(String, Vec<Value>)>,
     /// Target group, attributes.
@@ -123,6 +127,14 @@ impl Build {
         ] {
             outputs.push(Output { command: format!("aws elbv2 {command}"), json: json!({ key: list }) });
         }
+        if !self.classic.is_empty() {
+            let json = json!({ "LoadBalancerDescriptions": self.classic });
+            outputs.push(Output { command: "aws elb describe-load-balancers".to_owned(), json });
+        }
+        outputs.extend(self.balancer_attributes.iter().map(|(arn, list)| Output {
+            command: format!("aws elbv2 describe-load-balancer-attributes --load-balancer-arn {arn}"),
+            json: json!({ "Attributes": list }),
+        }));
         for (command, key, lists) in [
             ("describe-target-health", "TargetHealthDescriptions", &self.targets),
             ("describe-target-group-attributes", "Attributes", &self.target_attributes),
@@ -150,15 +162,20 @@ pub fn vpc(id: &str, blocks: &[&str]) -> Value {
     })
 }
 
-/// The first is the IPv4 block.
+/// The first is the IPv4 block, if it has one.
 pub fn subnet(id: &str, vpc: &str, zone: &str, blocks: &[&str]) -> Value {
-    json!({
+    let mut subnet = json!({
         "AvailabilityZone": format!("{REGION}{zone}"), "AvailableIpAddressCount": 200, "CidrBlock": blocks[0],
         "DefaultForAz": false, "MapPublicIpOnLaunch": false, "State": "available", "SubnetId": id, "VpcId": vpc,
         "OwnerId": ACCOUNT, "AssignIpv6AddressOnCreation": false,
         "Ipv6CidrBlockAssociationSet": v6_associations(blocks),
-        "SubnetArn": format!("arn:aws:ec2:{REGION}:{ACCOUNT}:subnet/{id}"),
-    })
+        "SubnetArn": format!("arn:aws:ec2:{REGION}:{ACCOUNT}:subnet/{id}"), "Ipv6Native": false,
+    });
+    if blocks[0].contains(':') {
+        subnet.as_object_mut().unwrap().remove("CidrBlock");
+        subnet["Ipv6Native"] = json!(true);
+    }
+    subnet
 }
 
 fn association(key: &str, block: &str) -> Value {
@@ -196,11 +213,17 @@ pub fn interface(id: &str, vpc: &str, subnet: &str, groups: &[&str], addresses: 
         "AvailabilityZone": format!("{REGION}a"), "Description": "",
         "Groups": groups.iter().map(|group| json!({ "GroupName": group, "GroupId": group })).collect::<Vec<_>>(),
         "InterfaceType": "interface", "Ipv6Addresses": v6, "NetworkInterfaceId": id, "OwnerId": ACCOUNT,
-        "PrivateIpAddress": private[0]["PrivateIpAddress"], "PrivateIpAddresses": private,
+        "PrivateIpAddress": "", "PrivateIpAddresses": private,
         "RequesterManaged": false, "SourceDestCheck": true, "Status": "in-use", "SubnetId": subnet, "VpcId": vpc,
     });
-    if let Some(association) = private[0].get("Association") {
-        interface["Association"] = association.clone();
+    match private.first() {
+        Some(first) => {
+            interface["PrivateIpAddress"] = first["PrivateIpAddress"].clone();
+            if let Some(association) = first.get("Association") {
+                interface["Association"] = association.clone();
+            }
+        }
+        None => drop(interface.as_object_mut().unwrap().remove("PrivateIpAddress")),
     }
     interface
 }
@@ -331,6 +354,14 @@ pub fn table(id: &str, vpc: &str, is_main: bool, subnets: &[&str], routes: Vec<V
             "VpcId": vpc, "OwnerId": ACCOUNT })
 }
 
+/// The route table of a gateway.
+pub fn edge_table(id: &str, vpc: &str, gateway: &str, routes: Vec<Value>) -> Value {
+    let mut made = table(id, vpc, false, &[], routes);
+    made["Associations"] = json!([{ "Main": false, "RouteTableAssociationId": format!("rtbassoc-{gateway}"),
+        "RouteTableId": id, "GatewayId": gateway, "AssociationState": { "State": "associated" } }]);
+    made
+}
+
 /// `10.0.0.0/16 local`, `pl-1 pcx-1`, `0.0.0.0/0 nat-1 blackhole`.
 pub fn route(text: &str) -> Value {
     let words: Vec<&str> = text.split(' ').collect();
@@ -436,9 +467,27 @@ pub fn balancer(path: &str, is_facing: bool, vpc: &str, subnets: &[(&str, &str)]
             "AvailabilityZones": zones, "SecurityGroups": groups, "IpAddressType": "ipv4" })
 }
 
+/// A classic load balancer; its listeners' ports and those of instances.
+pub fn classic(
+    name: &str,
+    is_facing: bool,
+    vpc: &str,
+    subnets: &[&str],
+    groups: &[&str],
+    ports: (u16, u16),
+    instances: &[&str],
+) -> Value {
+    json!({ "LoadBalancerName": name, "DNSName": format!("{name}.{REGION}.elb.amazonaws.com"), "VPCId": vpc,
+            "CanonicalHostedZoneNameID": "Z1", "Scheme": if is_facing { "internet-facing" } else { "internal" },
+            "Subnets": subnets, "SecurityGroups": groups, "BackendServerDescriptions": [], "AvailabilityZones": [],
+            "Instances": instances.iter().map(|id| json!({ "InstanceId": id })).collect::<Vec<_>>(),
+            "ListenerDescriptions": [{ "PolicyNames": [], "Listener": { "Protocol": "TCP", "LoadBalancerPort": ports.0,
+                                                                        "InstanceProtocol": "TCP", "InstancePort": ports.1 } }] })
+}
+
 /// The interface of a load balancer in a subnet.
-pub fn node(id: &str, path: &str, vpc: &str, subnet: &str, groups: &[&str], address: &str) -> Value {
-    let mut interface = interface(id, vpc, subnet, groups, &[address]);
+pub fn node(id: &str, path: &str, vpc: &str, subnet: &str, groups: &[&str], addresses: &[&str]) -> Value {
+    let mut interface = interface(id, vpc, subnet, groups, addresses);
     let is_network = path.starts_with("net/");
     interface["InterfaceType"] = json!(if is_network { "network_load_balancer" } else { "interface" });
     interface["RequesterManaged"] = json!(true);
@@ -449,7 +498,8 @@ pub fn node(id: &str, path: &str, vpc: &str, subnet: &str, groups: &[&str], addr
     interface
 }
 
-fn balancer_arn(path: &str) -> String {
+/// The ARN of a load balancer.
+pub fn balancer_arn(path: &str) -> String {
     format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/{path}")
 }
 

@@ -13,7 +13,7 @@ use crate::engine::{Answer, analysis, ask, explain};
 use crate::estates::estate;
 use crate::packet::{Origin, Packet};
 use crate::shrink::shrink;
-use crate::sweep::Space;
+use crate::sweep::{INTERNET, Space};
 use crate::walk::converse;
 use crate::world::{Interface, Output, World};
 
@@ -82,9 +82,15 @@ pub fn compare(outputs: &[Output], compared: &mut Compared) -> Result<(), Differ
     let space = Space::of(&world);
     let senders: Vec<&Interface> =
         world.interfaces.iter().filter(|one| one.kind == "interface" && !is_node(one)).collect();
+    // Endpoints answer, and ask nothing.
+    let targets: Vec<&Interface> = world
+        .interfaces
+        .iter()
+        .filter(|one| matches!(one.kind.as_str(), "interface" | "vpc_endpoint") && !is_node(one))
+        .collect();
     let far = [internet(&world, false), internet(&world, true)];
     for from in &senders {
-        for to in senders.iter().filter(|to| to.id != from.id) {
+        for to in targets.iter().filter(|to| to.id != from.id) {
             let answer = ask(&analysis, &from.id, &to.id);
             let mut list = Vec::new();
             for source in own(from) {
@@ -102,8 +108,15 @@ pub fn compare(outputs: &[Output], compared: &mut Compared) -> Result<(), Differ
         for source in own(from) {
             list.extend(far[usize::from(source.is_ipv6())].iter().map(|to| (source, *to, vec![*to])));
         }
-        check(&world, &space, &Origin::Interface(&from.id), None, &answer, &list, compared)
+        check(&world, &space, &Origin::Interface(&from.id), Some(INTERNET), &answer, &list, compared)
             .map_err(|what| format!("{} → internet: {what}", from.id))?;
+        for service in far.iter().flatten().filter(|address| is_of_service(&world, **address)) {
+            let answer = ask(&analysis, &from.id, &service.to_string());
+            let own = own(from).into_iter().filter(|source| source.is_ipv4() == service.is_ipv4());
+            let list: Vec<_> = own.map(|source| (source, *service, vec![*service])).collect();
+            check(&world, &space, &Origin::Interface(&from.id), None, &answer, &list, compared)
+                .map_err(|what| format!("{} → {service}: {what}", from.id))?;
+        }
         let answer = ask(&analysis, "internet", &from.id);
         let mut list = Vec::new();
         for destination in own(from) {
@@ -117,6 +130,15 @@ pub fn compare(outputs: &[Output], compared: &mut Compared) -> Result<(), Differ
             .map_err(|what| format!("internet → {}: {what}", from.id))?;
     }
     Ok(())
+}
+
+/// True for an address that routes lead to a service of AWS.
+fn is_of_service(world: &World, address: IpAddr) -> bool {
+    let routes = world.tables.iter().flat_map(|table| &table.routes);
+    let lists = routes
+        .filter(|route| route.target.starts_with("vpce"))
+        .filter_map(|route| route.prefix_list.as_ref());
+    lists.flat_map(|id| world.prefixes(id)).any(|cidr| cidr.has(address))
 }
 
 /// The addresses of an interface; of a prefix both ends.
@@ -149,7 +171,7 @@ fn check(
     let sources: BTreeSet<IpAddr> = list.iter().map(|(source, ..)| *source).collect();
     let balanced: BTreeSet<(IpAddr, u8, Reached)> = sources
         .into_iter()
-        .filter(|_| at.is_some() && !world.listeners.is_empty())
+        .filter(|_| at.is_some_and(|at| at != INTERNET) && !world.listeners.is_empty())
         .flat_map(|source| {
             let found = space.balanced(world, *origin, source);
             found.into_iter().map(move |(protocol, reached)| (source, protocol, reached))

@@ -73,6 +73,7 @@ struct Net {
 
 struct Sub {
     id: String,
+    /// Empty: it has none.
     v4: String,
     v6: Option<String>,
     zone: &'static str,
@@ -113,29 +114,34 @@ impl Maker {
             let v6 = self.random.percent(60).then(|| format!("2600:1f16:{i:x}a"));
             let mut blocks = vec![format!("{net}.0.0/16")];
             let has_second = self.random.one_in(6);
+            let second = format!("{}.{i}.0/24", self.random.of(&["192.168", "100.64"]));
             if has_second {
-                blocks.push(format!("192.168.{i}.0/24"));
+                blocks.push(second.clone());
             }
             blocks.extend(v6.iter().map(|v6| format!("{v6}::/56")));
             self.build.vpcs.push(vpc(&id, &blocks.iter().map(String::as_str).collect::<Vec<_>>()));
             self.known.extend(blocks.iter().cloned());
             let mut subnets = Vec::new();
             for n in 0..1 + self.random.below(3) {
-                let sub = Sub {
+                let mut sub = Sub {
                     id: format!("subnet-{i}{n}"),
                     v4: format!("{net}.{n}.0/24"),
                     v6: v6.as_ref().filter(|_| self.random.percent(85)).map(|v6| format!("{v6}:{n}::/64")),
                     zone: ["a", "b"][usize::from(self.random.percent(30))],
                 };
+                if n > 0 && sub.v6.is_some() && self.random.one_in(10) {
+                    sub.v4.clear();
+                }
                 let mut blocks = vec![sub.v4.as_str()];
                 blocks.extend(sub.v6.as_deref());
+                blocks.retain(|block| !block.is_empty());
                 self.build.subnets.push(subnet(&sub.id, &id, sub.zone, &blocks));
                 self.known.extend(blocks.iter().map(|block| (*block).to_owned()));
                 subnets.push(sub);
             }
             if has_second && subnets.len() > 1 {
                 let last = subnets.len() - 1;
-                subnets[last].v4 = format!("192.168.{i}.0/24");
+                subnets[last].v4 = second;
                 self.build.subnets.pop();
                 let sub = &subnets[last];
                 let mut blocks = vec![sub.v4.as_str()];
@@ -215,7 +221,7 @@ impl Maker {
                 self.vpcs[i].has_egress_only = true;
             }
             if self.random.percent(45) {
-                let at = self.random.below(self.vpcs[i].subnets.len());
+                let at = self.with_v4(i);
                 let of = self.vpcs[i].subnets[at].id.clone();
                 let private = self.vpcs[i].subnets[at].v4.replace("0/24", "5");
                 let public = self.random.percent(80).then(|| self.public_address());
@@ -229,6 +235,13 @@ impl Maker {
                 self.vpcs[i].nats.push(format!("nat-g{i}"));
             }
         }
+    }
+
+    /// Index of a subnet that has IPv4 addresses.
+    fn with_v4(&mut self, i: usize) -> usize {
+        let subnets = &self.vpcs[i].subnets;
+        let all: Vec<usize> = (0..subnets.len()).filter(|n| !subnets[*n].v4.is_empty()).collect();
+        *self.random.of(&all)
     }
 
     fn make_endpoints(&mut self) {
@@ -261,6 +274,9 @@ impl Maker {
                 for k in 0..self.random.below(3) {
                     self.make_interface(i, n, k);
                 }
+                if self.random.one_in(8) && !self.vpcs[i].subnets[n].v4.is_empty() {
+                    self.make_endpoint_interface(i, n);
+                }
             }
         }
     }
@@ -269,17 +285,24 @@ impl Maker {
         let id = self.vpcs[i].id.clone();
         let part = self.vpcs[i].subnets[n].v4.replace(".0/24", "");
         let (sub, v6) = (self.vpcs[i].subnets[n].id.clone(), self.vpcs[i].subnets[n].v6.clone());
-        let mut addresses = vec![format!("{part}.1{k}")];
-        self.known.push(addresses[0].clone());
-        if self.random.percent(55) {
-            let public = self.public_address();
-            addresses[0] = format!("{}={public}", addresses[0]);
-            self.known.push(public);
+        let has_v4 = !part.is_empty();
+        let mut addresses = Vec::new();
+        if has_v4 {
+            addresses.push(format!("{part}.1{k}"));
+            self.known.push(addresses[0].clone());
+            if self.random.percent(55) {
+                let public = self.public_address();
+                addresses[0] = format!("{}={public}", addresses[0]);
+                self.known.push(public);
+            }
+            if self.random.one_in(6) {
+                let second = format!("{part}.2{k}");
+                let public = self.random.percent(40).then(|| self.public_address());
+                self.known.extend(public.clone());
+                addresses.push(public.map_or(second.clone(), |public| format!("{second}={public}")));
+            }
         }
-        if self.random.one_in(6) {
-            addresses.push(format!("{part}.2{k}"));
-        }
-        if let Some(v6) = v6.filter(|_| self.random.percent(85)) {
+        if let Some(v6) = v6.filter(|_| !has_v4 || self.random.percent(85)) {
             let address = v6.replace("/64", &format!("1{k}"));
             self.known.push(address.clone());
             addresses.push(address);
@@ -294,7 +317,7 @@ impl Maker {
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
         let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
         let mut one = interface(&format!("eni-{i}{n}{k}"), &id, &sub, &groups, &addresses);
-        if self.random.one_in(15) {
+        if self.random.one_in(15) && has_v4 {
             one["Ipv4Prefixes"] = json!([{ "Ipv4Prefix": format!("{part}.{}/28", 64 + 16 * k) }]);
         }
         if self.random.one_in(25) {
@@ -303,9 +326,52 @@ impl Maker {
         self.build.interfaces.push(one);
     }
 
+    /// The interface of an interface endpoint: it answers, and asks nothing.
+    fn make_endpoint_interface(&mut self, i: usize, n: usize) {
+        let (id, sub) = (self.vpcs[i].id.clone(), self.vpcs[i].subnets[n].id.clone());
+        let address = self.vpcs[i].subnets[n].v4.replace("0/24", "40");
+        let group = self.random.of(&self.vpcs[i].groups).clone();
+        let mut one = interface(&format!("eni-e{i}{n}"), &id, &sub, &[&group], &[&address]);
+        one["InterfaceType"] = json!("vpc_endpoint");
+        one["RequesterManaged"] = json!(true);
+        one["Description"] = json!(format!("VPC Endpoint Interface vpce-e{i}{n}"));
+        one["Attachment"].as_object_mut().unwrap().remove("InstanceId");
+        self.build.interfaces.push(one);
+    }
+
+    /// A classic load balancer in one zone, as nothing tells whether it balances across zones.
+    fn make_classic(&mut self, i: usize) {
+        let (id, name, group) = (self.vpcs[i].id.clone(), format!("clb{i}"), format!("sg-{i}lb"));
+        let is_facing = self.vpcs[i].has_gateway && self.random.percent(80);
+        self.vpcs[i].groups.extend([group.clone(), group.clone()]);
+        let n = self.with_v4(i);
+        let (zone, of) = (self.vpcs[i].subnets[n].zone, self.vpcs[i].subnets[n].id.clone());
+        let mut address = self.vpcs[i].subnets[n].v4.replace("0/24", "30");
+        self.known.push(address.clone());
+        if is_facing {
+            address = format!("{address}={}", self.public_address());
+        }
+        self.build.interfaces.push(node(&format!("eni-l{i}{n}"), &name, &id, &of, &[&group], &[&address]));
+        let near: Vec<&str> =
+            self.vpcs[i].subnets.iter().filter(|sub| sub.zone == zone).map(|sub| sub.id.as_str()).collect();
+        let mut instances = Vec::new();
+        for interface in &self.build.interfaces {
+            let is_near = near.contains(&interface["SubnetId"].as_str().unwrap());
+            let has_v4 = !interface["PrivateIpAddresses"].as_array().unwrap().is_empty();
+            if is_near && has_v4 && interface["Description"] == "" && self.random.percent(60) {
+                instances.push(interface["Attachment"]["InstanceId"].as_str().unwrap());
+            }
+        }
+        let ports = (*self.random.of(&[80, 443]), *self.random.of(&[80, 8080, 22]));
+        self.build.classic.push(classic(&name, is_facing, &id, &[&of], &[&group], ports, &instances));
+    }
+
     fn make_balancers(&mut self) {
         for i in 0..self.vpcs.len() {
-            if self.random.percent(70) {
+            if self.random.percent(65) {
+                if self.random.one_in(6) {
+                    self.make_classic(i);
+                }
                 continue;
             }
             let is_network = self.random.percent(50);
@@ -320,11 +386,14 @@ impl Maker {
                 self.vpcs[i].groups.extend([groups[0].clone(), groups[0].clone()]);
             }
             let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+            let mut is_dual = self.vpcs[i].subnets.iter().all(|sub| sub.v6.is_some());
+            is_dual &= self.random.percent(60);
             let mut zones = Vec::new();
             for n in 0..self.vpcs[i].subnets.len() {
                 let (zone, of) = (self.vpcs[i].subnets[n].zone, self.vpcs[i].subnets[n].id.clone());
                 // One subnet of a zone.
-                if zones.iter().any(|(known, _)| *known == zone) || self.random.one_in(3) {
+                let has_v4 = !self.vpcs[i].subnets[n].v4.is_empty();
+                if !has_v4 || zones.iter().any(|(known, _)| *known == zone) || self.random.one_in(3) {
                     continue;
                 }
                 let mut address = self.vpcs[i].subnets[n].v4.replace("0/24", "30");
@@ -332,48 +401,84 @@ impl Maker {
                 if is_facing {
                     address = format!("{address}={}", self.public_address());
                 }
-                self.build.interfaces.push(node(&format!("eni-l{i}{n}"), &path, &id, &of, &groups, &address));
+                let mut addresses = vec![address];
+                if let Some(v6) = self.vpcs[i].subnets[n].v6.as_ref().filter(|_| is_dual) {
+                    addresses.push(v6.replace("/64", "30"));
+                }
+                let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
+                let mut node = node(&format!("eni-l{i}{n}"), &path, &id, &of, &groups, &addresses);
+                // *Update the IP address types*: an internal one takes nothing of the internet by IPv6.
+                if is_dual && !is_facing {
+                    node["DenyAllIgwTraffic"] = json!(true);
+                }
+                self.build.interfaces.push(node);
                 zones.push((zone, of));
             }
             let zones: Vec<(&str, &str)> = zones.iter().map(|(zone, of)| (*zone, of.as_str())).collect();
-            self.build.balancers.push(balancer(&path, is_facing, &id, &zones, &groups));
+            let mut made = balancer(&path, is_facing, &id, &zones, &groups);
+            if is_dual {
+                made["IpAddressType"] = json!("dualstack");
+            }
+            self.build.balancers.push(made);
+            if is_network {
+                let crosses = self.random.percent(50).to_string();
+                let attribute = json!({ "Key": "load_balancing.cross_zone.enabled", "Value": crosses });
+                self.build.balancer_attributes.push((balancer_arn(&path), vec![attribute]));
+            }
             for n in 0..1 + self.random.below(2) {
-                self.make_listener(i, n, &path, is_network);
+                self.make_listener(i, n, &path, is_network, is_dual);
             }
         }
     }
 
-    fn make_listener(&mut self, i: usize, n: usize, path: &str, is_network: bool) {
+    fn make_listener(&mut self, i: usize, n: usize, path: &str, is_network: bool, is_dual: bool) {
         let (id, name) = (self.vpcs[i].id.clone(), format!("tg{i}{n}"));
         let port = *self.random.of(&[[80, 8080], [443, 53]][n]);
         let to = *self.random.of(&[80, 443, 8080, 22, 5000]);
-        let (protocol, own) = if is_network {
+        let (protocol, own) = if is_network && is_dual {
+            *self.random.of(&[("TCP", "TCP"), ("TLS", "TCP")])
+        } else if is_network {
             *self.random.of(&[("TCP", "TCP"), ("TLS", "TCP"), ("UDP", "UDP"), ("TCP_UDP", "TCP_UDP")])
         } else {
             *self.random.of(&[("HTTP", "HTTP"), ("HTTPS", "HTTP")])
         };
         let kind = *self.random.of(&["instance", "ip"]);
+        let is_v6 = is_dual && self.random.percent(40);
+        // Addresses of other networks, by a load balancer that asks them itself.
+        let is_far = kind == "ip" && !is_v6 && !own.contains("UDP") && self.random.percent(30);
         self.build.listeners.push(listener(path, protocol, port, &name));
-        self.build.target_groups.push(target_group(&name, path, own, to, &id, kind));
+        let mut group = target_group(&name, path, own, to, &id, kind);
+        if is_v6 {
+            group["IpAddressType"] = json!("ipv6");
+        }
+        self.build.target_groups.push(group);
         let mut targets = Vec::new();
-        for interface in
-            self.build.interfaces.iter().filter(|one| one["VpcId"] == id[..] && one["Description"] == "")
+        for interface in self
+            .build
+            .interfaces
+            .iter()
+            .filter(|one| (one["VpcId"] == id[..]) != is_far && one["Description"] == "")
         {
-            let what = if kind == "ip" {
-                &interface["PrivateIpAddress"]
-            } else {
-                &interface["Attachment"]["InstanceId"]
+            let what = match (kind, is_v6) {
+                ("ip", true) => &interface["Ipv6Addresses"][0]["Ipv6Address"],
+                ("ip", false) => &interface["PrivateIpAddress"],
+                _ => &interface["Attachment"]["InstanceId"],
             };
-            if targets.len() < 2 && self.random.percent(60) {
-                targets.push(target(what.as_str().unwrap(), if self.random.one_in(5) { to + 1 } else { to }));
+            if let (true, Some(what)) = (targets.len() < 2 && self.random.percent(60), what.as_str()) {
+                targets.push(target(what, if self.random.one_in(5) { to + 1 } else { to }));
             }
         }
         self.build.targets.push((target_group_arn(&name), targets));
+        let crosses = *self.random.of(&["use_load_balancer_configuration", "true", "false"]);
+        let mut attributes = vec![
+            json!({ "Key": "deregistration_delay.timeout_seconds", "Value": "300" }),
+            json!({ "Key": "load_balancing.cross_zone.enabled", "Value": crosses }),
+        ];
         if is_network {
-            let keeps = own.contains("UDP") || self.random.percent(50);
-            let attribute = json!({ "Key": "preserve_client_ip.enabled", "Value": keeps.to_string() });
-            self.build.target_attributes.push((target_group_arn(&name), vec![attribute]));
+            let keeps = own.contains("UDP") || (!is_far && self.random.percent(50));
+            attributes.push(json!({ "Key": "preserve_client_ip.enabled", "Value": keeps.to_string() }));
         }
+        self.build.target_attributes.push((target_group_arn(&name), attributes));
     }
 
     /// Protocol and ports of a rule of a group.
@@ -530,12 +635,15 @@ impl Maker {
             if !self.random.percent(88) {
                 continue;
             }
-            let at = self.random.below(self.vpcs[i].subnets.len());
-            // One subnet: with more, AWS chooses.
-            let (id, of, name) =
-                (self.vpcs[i].id.clone(), self.vpcs[i].subnets[at].id.clone(), format!("tgw-attach-{i}"));
+            let at = self.with_v4(i);
+            let (id, name) = (self.vpcs[i].id.clone(), format!("tgw-attach-{i}"));
+            let zone = self.vpcs[i].subnets[at].zone;
+            let mut by = vec![self.vpcs[i].subnets[at].id.as_str()];
+            // One a zone.
+            let mut others = self.vpcs[i].subnets.iter().filter(|sub| sub.zone != zone && !sub.v4.is_empty());
+            by.extend(others.next().filter(|_| self.random.percent(70)).map(|sub| sub.id.as_str()));
             let own = self.random.percent(80);
-            self.build.attachments.push(attachment(&name, "tgw-1", &id, &[&of], own));
+            self.build.attachments.push(attachment(&name, "tgw-1", &id, &by, own));
             // One that is in no table: that it is in none, no output says of it.
             associations[self.random.below(count)].push(in_table(&name, &id, "associated"));
             let blocks = self.vpcs[i].blocks.clone();
@@ -567,9 +675,15 @@ impl Maker {
             }
             attached.push(i);
         }
-        for routes in &mut routes {
-            if self.random.percent(35) && !attached.is_empty() {
-                let i = *self.random.of(&attached);
+        for (table, routes) in routes.iter_mut().enumerate() {
+            // Not back by the attachment that something came by: no page of AWS says what becomes of it.
+            let is_own = |i: &usize| {
+                let name = format!("tgw-attach-{i}");
+                associations[table].iter().any(|one| one["TransitGatewayAttachmentId"] == name[..])
+            };
+            let others: Vec<usize> = attached.iter().copied().filter(|i| !is_own(i)).collect();
+            if self.random.percent(50) && !others.is_empty() {
+                let i = *self.random.of(&others);
                 routes.push(transit_route(&format!("0.0.0.0/0 static tgw-attach-{i} vpc-{i}")));
             }
             // An empty one cannot be told from one that was not pasted.
@@ -607,7 +721,34 @@ impl Maker {
             let other = self.routes(i, links);
             self.build.tables.push(table(&format!("rtb-{i}"), &id, true, &[], main));
             self.build.tables.push(table(&format!("rtb-{i}c"), &id, false, &custom, other));
+            self.make_edge(i);
         }
+    }
+
+    /// A route table of the internet gateway that leads some of what comes in to an instance which takes only its own.
+    fn make_edge(&mut self, i: usize) {
+        let id = self.vpcs[i].id.clone();
+        let own: Vec<String> = (self.build.interfaces.iter())
+            .filter(|one| one["VpcId"] == id[..] && one["Description"] == "")
+            .map(|one| one["NetworkInterfaceId"].as_str().unwrap().to_owned())
+            .collect();
+        if !self.vpcs[i].has_gateway || own.is_empty() || self.random.percent(80) {
+            return;
+        }
+        let mut routes: Vec<Value> =
+            self.vpcs[i].blocks.iter().map(|block| route(&format!("{block} local"))).collect();
+        for n in 0..self.vpcs[i].subnets.len() {
+            let sub = &self.vpcs[i].subnets[n];
+            let blocks = [Some(sub.v4.as_str()).filter(|v4| !v4.is_empty()), sub.v6.as_deref()];
+            for block in blocks.into_iter().flatten() {
+                let is_taken = routes.iter().any(|one| one["DestinationCidrBlock"] == *block);
+                if !is_taken && self.random.one_in(3) {
+                    let to = self.random.of(&own);
+                    routes.push(route(&format!("{block} {to}")));
+                }
+            }
+        }
+        self.build.tables.push(edge_table(&format!("rtb-{i}e"), &id, &format!("igw-{i}"), routes));
     }
 
     fn routes(&mut self, i: usize, links: &BTreeMap<usize, Vec<(String, usize)>>) -> Vec<Value> {
@@ -624,7 +765,7 @@ impl Maker {
             if self.random.percent(75) {
                 let to = &self.vpcs[*other];
                 // Into one's own blocks no such route can be made.
-                if let Some(second) = to.blocks.iter().find(|block| block.starts_with("192.")) {
+                if let Some(second) = to.blocks[1..].iter().find(|block| !block.contains(':')) {
                     add(format!("{second} {target}"));
                 }
                 if to.net != net {
@@ -648,6 +789,15 @@ impl Maker {
         }
         let state = self.vpcs[i].gateway_state;
         let nat = self.vpcs[i].nats.first().cloned();
+        // What a load balancer that keeps clients' addresses does where its targets are routed to elsewhere, no page of AWS says.
+        let is_balanced = self.build.balancers.iter().any(|one| one["VpcId"] == self.vpcs[i].id[..]);
+        if let (Some(nat), true, false) = (&nat, self.random.one_in(6), is_balanced) {
+            // More than local: it must be the whole of a subnet.
+            let sub = self.random.of(&self.vpcs[i].subnets);
+            if !sub.v4.is_empty() {
+                add(format!("{} {nat}", sub.v4));
+            }
+        }
         let way = self.random.below(10);
         if self.vpcs[i].has_gateway && (way < 6 || self.is_plain) {
             add(format!("0.0.0.0/0 igw-{i}{state}"));
@@ -675,7 +825,11 @@ impl Maker {
         }
         // One list at most: of two that overlap, AWS takes either.
         let lists = &self.build.prefix_entries;
-        if self.vpcs[i].has_gateway && self.random.percent(25) && !lists.is_empty() && lists[0].0 == "pl-0" {
+        // Nothing of the estate's own: no route into one's own blocks leads to an internet gateway.
+        let is_foreign = |entry: &Value| WORLD.contains(&entry["Cidr"].as_str().unwrap());
+        let is_good =
+            lists.first().is_some_and(|(id, entries)| id == "pl-0" && entries.iter().all(is_foreign));
+        if self.vpcs[i].has_gateway && self.random.percent(25) && is_good {
             add(format!("pl-0 igw-{i}{state}"));
         }
         let mut routes: Vec<Value> = texts.iter().map(|text| route(text)).collect();

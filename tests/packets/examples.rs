@@ -436,7 +436,14 @@ fn load_balancers() {
         let mut build = two_subnets();
         let groups: &[&str] = if path.starts_with("net/") { &[] } else { &["sg-lb"] };
         build.interfaces[1] = interface("eni-db", "vpc-a", "subnet-private", &["sg-db"], &["10.0.2.10"]);
-        build.interfaces.push(node("eni-lb", path, "vpc-a", "subnet-public", groups, "10.0.1.20=52.1.0.20"));
+        build.interfaces.push(node(
+            "eni-lb",
+            path,
+            "vpc-a",
+            "subnet-public",
+            groups,
+            &["10.0.1.20=52.1.0.20"],
+        ));
         build.groups.push(group(
             "sg-lb",
             "vpc-a",
@@ -471,4 +478,37 @@ fn load_balancers() {
     let off = serde_json::json!({ "Key": "preserve_client_ip.enabled", "Value": "false" });
     own.target_attributes.push((target_group_arn("web"), vec![off]));
     assert_eq!(asked(&own, 443), there);
+    // *How Elastic Load Balancing works*: nothing to a zone that it is not enabled for.
+    let mut far = build("app/web/1", "sg-lb");
+    far.subnets[1]["AvailabilityZone"] = "us-east-1b".into();
+    assert_eq!(asked(&far, 443), []);
+    // *Cross-zone load balancing for target groups*: off at a Network Load Balancer, unless somebody turned it on.
+    let mut network = build("net/web/1", "8.8.8.8/32");
+    network.subnets[1]["AvailabilityZone"] = "us-east-1b".into();
+    network.balancers[0] =
+        balancer("net/web/1", true, "vpc-a", &[("a", "subnet-public"), ("b", "subnet-private")], &[]);
+    assert_eq!(asked(&network, 443), []);
+    let on = serde_json::json!({ "Key": "load_balancing.cross_zone.enabled", "Value": "true" });
+    network.target_attributes.push((target_group_arn("web"), vec![on]));
+    assert_eq!(asked(&network, 443), there);
+    // A target group of IPv6 addresses asks by them.
+    let mut v6 = build("app/web/1", "sg-lb");
+    v6.target_groups[0]["IpAddressType"] = "ipv6".into();
+    assert_eq!(asked(&v6, 443), []);
+}
+
+/// *Gateway route tables*: what an instance is to take that checks destinations, it drops; in and back.
+#[test]
+fn gateway_route_table() {
+    let mut build = two_subnets();
+    let routes = vec![route("10.0.0.0/16 local"), route("10.0.1.0/24 eni-db")];
+    build.tables.push(edge_table("rtb-edge", "vpc-a", "igw-a", routes));
+    assert_eq!(dropped_at(&ask(&build, Origin::Internet, tcp("8.8.8.8", "52.1.0.10", 443))), "eni-db");
+    let out = ask(&build, Origin::Interface("eni-web"), tcp("10.0.1.10", "8.8.8.8", 443));
+    assert!(matches!(out.there, Outcome::Left { .. }) && !out.works, "{out:?}");
+    assert!(ask(&build, Origin::Internet, tcp("2001:4860::8", "2600:1f16:a:1::10", 443)).works);
+    let last = build.tables.len() - 1;
+    let routes = vec![route("10.0.0.0/16 local"), route("10.0.1.0/24 eni-web")];
+    build.tables[last] = edge_table("rtb-edge", "vpc-a", "igw-a", routes);
+    assert!(ask(&build, Origin::Internet, tcp("8.8.8.8", "52.1.0.10", 443)).works);
 }

@@ -46,6 +46,10 @@ fn remove(json: &mut Value, n: &mut usize) -> bool {
     match json {
         Value::Array(list) => {
             for at in 0..list.len() {
+                // Every table has its local routes.
+                if list[at]["GatewayId"] == "local" {
+                    continue;
+                }
                 if *n == 0 {
                     list.remove(at);
                     return true;

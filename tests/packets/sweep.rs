@@ -10,6 +10,9 @@ use crate::packet::{ICMP, ICMP_V6, Origin, Outcome, Packet, TCP, UDP};
 use crate::walk::converse;
 use crate::world::World;
 
+/// Out in the Internet, in the place of an interface.
+pub const INTERNET: &str = "internet";
+
 /// Protocol and port of everything to try.
 pub struct Space {
     pub flows: Vec<(u8, u16)>,
@@ -80,8 +83,8 @@ impl Space {
         reached
     }
 
-    /// Whether a client gets there and is answered, from one of the ports that clients use. There: at this interface, or
-    /// else out in the internet or at a service of AWS.
+    /// Whether a client gets there and is answered, from one of the ports that clients use. There: at this interface, out in
+    /// the Internet ([`INTERNET`]), or else there or at a service of AWS.
     pub fn reaches(
         &self,
         world: &World,
@@ -99,7 +102,8 @@ impl Space {
                 let conversation = converse(world, origin, packet, *nat_port);
                 let is_there = match &conversation.there {
                     Outcome::Arrived { interface, .. } => Some(interface.as_str()) == at,
-                    Outcome::Left { .. } | Outcome::Service { .. } => at.is_none(),
+                    Outcome::Left { .. } => at.is_none_or(|at| at == INTERNET),
+                    Outcome::Service { .. } => at.is_none(),
                     Outcome::Dropped { .. } => false,
                 };
                 if conversation.works && is_there {

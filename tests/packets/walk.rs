@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::filter::{Crossing, Door};
 use crate::packet::{Conversation, ICMP, Origin, Outcome, Packet, TCP, UDP};
-use crate::world::{Attachment, Interface, Nat, Route, World};
+use crate::world::{Attachment, Interface, Nat, Route, Table, World};
 
 /// More routers than any path of these tests has.
 const MOST_HOPS: usize = 12;
@@ -126,6 +126,10 @@ impl<'w> Walk<'w> {
             .find(|table| table.subnets.iter().any(|id| id == subnet))
             .or_else(|| tables.iter().find(|table| table.is_main && table.vpc == *vpc))
             .unwrap();
+        self.best(table, destination)
+    }
+
+    fn best(&self, table: &'w Table, destination: IpAddr) -> Option<&'w Route> {
         let mut best: Option<((u8, u8), &Route)> = None;
         for route in &table.routes {
             let entries = match &route.prefix_list {
@@ -278,6 +282,20 @@ impl<'w> Walk<'w> {
         }
         if !self.world.block_public_access_allows(&to.subnet, door) {
             return dropped(&to.vpc, "VPC Block Public Access");
+        }
+        // *Gateway route tables*: also answers go by it. Egress-only gateways have none.
+        let own = self.world.gateways.iter().find(|one| one.vpcs.contains(&to.vpc) && !one.is_egress_only);
+        let edge =
+            self.world.tables.iter().find(|table| {
+                !is_asked_for && own.is_some_and(|own| table.gateway.as_deref() == Some(&own.id))
+            });
+        let target = edge.and_then(|edge| self.best(edge, packet.destination)).map(|route| &*route.target);
+        if let Some(eni) = target.filter(|target| target.starts_with("eni-")) {
+            let by = self.world.interface(eni);
+            assert!(by.checks_source, "{eni} may do anything");
+            if by.id != to.id {
+                return dropped(&by.id, "the destination is not its own, and that is checked");
+            }
         }
         self.deliver(&to.vpc, None, packet, &Crossing::Other)
     }

@@ -112,6 +112,8 @@ pub struct Table {
     pub vpc: String,
     pub is_main: bool,
     pub subnets: Vec<String>,
+    /// The gateway that it is associated with.
+    pub gateway: Option<String>,
     pub routes: Vec<Route>,
 }
 
@@ -190,11 +192,16 @@ pub struct Endpoint {
     pub is_gateway: bool,
 }
 
-/// A load balancer of `elbv2`.
+/// A load balancer.
 #[derive(Debug)]
 pub struct Balancer {
+    /// Of a classic one its name.
     pub arn: String,
     pub is_network: bool,
+    /// Subnets it is enabled for.
+    pub subnets: Vec<String>,
+    /// `load_balancing.cross_zone.enabled`
+    pub cross_zone: Option<bool>,
 }
 
 #[derive(Debug)]
@@ -212,6 +219,10 @@ pub struct TargetGroup {
     pub port: u16,
     pub vpc: String,
     pub is_of_instances: bool,
+    /// `IpAddressType`
+    pub is_v6: bool,
+    /// `load_balancing.cross_zone.enabled`, unless it is as the load balancer says.
+    pub cross_zone: Option<bool>,
     /// `preserve_client_ip.enabled`
     pub preserves: Option<bool>,
     /// Instance or address, port.
@@ -257,7 +268,8 @@ impl World {
             cidrs: blocks(vpc, &[("CidrBlockAssociationSet", "CidrBlock", "CidrBlockState")]),
         }));
         self.subnets.extend(list(json, "Subnets").iter().map(|subnet| {
-            let mut cidrs = vec![Cidr::read(&text(subnet, "CidrBlock"))];
+            let v4 = text(subnet, "CidrBlock");
+            let mut cidrs: Vec<Cidr> = (!v4.is_empty()).then(|| Cidr::read(&v4)).into_iter().collect();
             cidrs.extend(blocks(subnet, &[]));
             Subnet {
                 id: text(subnet, "SubnetId"),
@@ -375,6 +387,13 @@ impl World {
 
     /// What is told of target groups by their ARN in the command.
     fn read_targets(&mut self, Output { command, json }: &Output) {
+        let key = "load_balancing.cross_zone.enabled";
+        if command.contains("describe-load-balancer-attributes") {
+            let arn = option(command, "--load-balancer-arn");
+            let balancer = self.balancers.iter_mut().find(|balancer| balancer.arn == arn).unwrap();
+            let mut all = list(json, "Attributes").iter().filter(|one| text(one, "Key") == key);
+            balancer.cross_zone = all.next().and_then(|one| text(one, "Value").parse().ok());
+        }
         if !command.contains("--target-group-arn") {
             return;
         }
@@ -388,6 +407,9 @@ impl World {
             if text(one, "Key") == "preserve_client_ip.enabled" {
                 group.preserves = Some(text(one, "Value") == "true");
             }
+            if text(one, "Key") == key {
+                group.cross_zone = text(one, "Value").parse().ok();
+            }
         }
     }
 
@@ -396,7 +418,12 @@ impl World {
         self.balancers.extend(list(json, "LoadBalancers").iter().map(|one| Balancer {
             arn: text(one, "LoadBalancerArn"),
             is_network: text(one, "Type") == "network",
+            subnets: list(one, "AvailabilityZones").iter().map(|zone| text(zone, "SubnetId")).collect(),
+            cross_zone: None,
         }));
+        for one in list(json, "LoadBalancerDescriptions") {
+            self.read_classic(one);
+        }
         self.listeners.extend(list(json, "Listeners").iter().map(|one| {
             Listener {
                 balancer: text(one, "LoadBalancerArn"),
@@ -415,9 +442,41 @@ impl World {
             port: port(one),
             vpc: text(one, "VpcId"),
             is_of_instances: text(one, "TargetType") == "instance",
+            is_v6: text(one, "IpAddressType") == "ipv6",
+            cross_zone: None,
             preserves: None,
             targets: Vec::new(),
         }));
+    }
+
+    /// A classic load balancer: each of its listeners as one with a target group of its own. *Configure cross-zone load
+    /// balancing for your Classic Load Balancer*: taken for on, because the generator registers only instances in its zones.
+    fn read_classic(&mut self, json: &Value) {
+        let name = text(json, "LoadBalancerName");
+        for (n, description) in list(json, "ListenerDescriptions").iter().enumerate() {
+            let part = &description["Listener"];
+            let port = |key: &str| u16::try_from(part[key].as_u64().unwrap()).unwrap();
+            let arn = format!("{name}/{n}");
+            self.listeners.push(Listener {
+                balancer: name.clone(),
+                protocol: text(part, "Protocol"),
+                port: port("LoadBalancerPort"),
+                target_groups: vec![arn.clone()],
+            });
+            self.target_groups.push(TargetGroup {
+                arn,
+                protocol: "TCP".to_owned(),
+                port: port("InstancePort"),
+                vpc: text(json, "VPCId"),
+                is_of_instances: true,
+                is_v6: false,
+                cross_zone: Some(true),
+                preserves: None,
+                targets: list(json, "Instances").iter().map(|one| (text(one, "InstanceId"), None)).collect(),
+            });
+        }
+        let subnets = texts(json, "Subnets");
+        self.balancers.push(Balancer { arn: name, is_network: false, subnets, cross_zone: None });
     }
 
     /// The subnet of an id.
@@ -551,6 +610,11 @@ fn table(json: &Value) -> Table {
         vpc: text(json, "VpcId"),
         is_main: associations.iter().any(|one| one["Main"] == Value::Bool(true)),
         subnets: associations.iter().filter(holds).map(|one| text(one, "SubnetId")).collect(),
+        gateway: associations
+            .iter()
+            .filter(holds)
+            .map(|one| text(one, "GatewayId"))
+            .find(|id| !id.is_empty()),
         routes: list(json, "Routes").iter().map(route).collect(),
     }
 }

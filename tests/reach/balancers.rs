@@ -231,3 +231,100 @@ fn a_port_is_that_of_the_target_and_the_answer_says_so() {
     assert!(net.ask("internet", "i-app", 22).notes.is_empty());
     assert!(!net.ask("internet", "front", 443).notes.iter().any(|note| note.contains("hands")));
 }
+
+/// *How Elastic Load Balancing works*, *Cross-zone load balancing for target groups*.
+#[test]
+fn targets_in_other_zones_get_what_balances_across_them() {
+    let zoned = |net: Net, zones: &[(&str, &str)]| {
+        let zones: Vec<_> =
+            zones.iter().map(|(zone, subnet)| json!({"ZoneName": zone, "SubnetId": subnet})).collect();
+        net.change("Subnets", "SubnetId", "subnet-priv", |one| one["AvailabilityZone"] = json!("eu-west-1b"))
+            .change("LoadBalancers", "LoadBalancerName", "front", |one| {
+                one["AvailabilityZones"] = json!(zones);
+            })
+            .eni("lb", "subnet-pub", "vpc-1", "10.0.1.30", &[], Some("198.51.100.30"))
+            .change("NetworkInterfaces", "NetworkInterfaceId", "eni-lb", |eni| {
+                eni["Description"] = json!("ELB net/front/1");
+                eni["InterfaceType"] = json!("network_load_balancer");
+            })
+    };
+    let (near, both) =
+        ([("eu-west-1a", "subnet-pub")], [("eu-west-1a", "subnet-pub"), ("eu-west-1b", "subnet-priv")]);
+    let open = |zones| zoned(nlb("instance", Some("true"), &["tcp 8080 8080 0.0.0.0/0"]), zones);
+    assert_eq!(open(&near).ask("internet", "i-app", 8080).reachable, NO);
+    let answer = open(&both).ask("internet", "i-app", 8080);
+    assert_eq!(answer.reachable, UNKNOWN);
+    assert!(
+        answer.unknown_because[0].command.starts_with("aws elbv2 describe-load-balancer-attributes "),
+        "{:?}",
+        answer.unknown_because
+    );
+    let told = |value: &str| {
+        open(&both).output(
+            &format!("aws elbv2 describe-load-balancer-attributes --load-balancer-arn {ARN}:loadbalancer/net/front/1"),
+            &json!({"Attributes": [{"Key": "load_balancing.cross_zone.enabled", "Value": value}]}),
+        )
+    };
+    assert_eq!(told("true").ask("internet", "i-app", 8080).reachable, YES);
+    assert_eq!(told("false").ask("internet", "i-app", 8080).reachable, NO);
+    // The group has the last word.
+    let own = told("true").output(
+        &format!("aws elbv2 describe-target-group-attributes --target-group-arn {ARN}:targetgroup/app/1"),
+        &json!({"Attributes": [{"Key": "stickiness.enabled", "Value": "false"},
+            {"Key": "load_balancing.cross_zone.enabled", "Value": "false"}]}),
+    );
+    assert_eq!(own.ask("internet", "i-app", 8080).reachable, NO);
+}
+
+/// *Target type*: addresses may be those of a VPC that is peered with the load balancer's.
+#[test]
+fn a_target_may_be_an_address_of_another_vpc() {
+    let net = |routes: &[(&str, &str)]| {
+        let tg = format!("{ARN}:targetgroup/app/1");
+        alb("internet-facing", &["tcp 8080 8080 sg-lb"])
+            .without("RouteTables")
+            .table("rtb-pub", "vpc-1", &["subnet-pub"], &[("10.0.0.0/16", "local"), ("10.1.0.0/16", "pcx-1"), ("0.0.0.0/0", "igw-1")])
+            .vpc("vpc-2", &["10.1.0.0/16"])
+            .subnet("subnet-2", "vpc-2", "10.1.0.0/24")
+            .open_acl("acl-2", "vpc-2", &["subnet-2"])
+            .table("rtb-2", "vpc-2", &["subnet-2"], routes)
+            .group("sg-2", "vpc-2", &["tcp 8080 8080 10.0.1.0/24"], &[])
+            .eni("two", "subnet-2", "vpc-2", "10.1.0.10", &["sg-2"], None)
+            .peering("pcx-1", ("vpc-1", "10.0.0.0/16"), ("vpc-2", "10.1.0.0/16"), "active")
+            .change("TargetGroups", "TargetGroupName", "app", |one| one["TargetType"] = json!("ip"))
+            .output(
+                &format!("aws elbv2 describe-target-health --target-group-arn {tg}"),
+                &json!({"TargetHealthDescriptions": [{"Target": {"Id": "10.1.0.10", "Port": 8080, "AvailabilityZone": "all"},
+                    "TargetHealth": {"State": "healthy"}}]}),
+            )
+    };
+    let back = [("10.1.0.0/16", "local"), ("10.0.0.0/16", "pcx-1")];
+    assert_eq!(net(&back).ask("internet", "i-two", 8080).reachable, YES);
+    assert_eq!(net(&back[..1]).ask("internet", "i-two", 8080).reachable, NO);
+}
+
+/// A target group of IPv4 addresses asks nobody by IPv6, also of clients that come by it.
+#[test]
+fn a_target_group_is_of_one_family() {
+    let net = |kind: &str| {
+        with_targets(alb("internet-facing", &["tcp 8080 8080 ::/0"]))
+            .v6("app", "2001:db8:1:2::30")
+            .change("SecurityGroups", "GroupId", "sg-lb", |group| {
+                group["IpPermissionsEgress"][0]["Ipv6Ranges"] = json!([{"CidrIpv6": "::/0"}]);
+            })
+            .change("LoadBalancers", "LoadBalancerName", "front", |one| one["IpAddressType"] = json!("dualstack"))
+            .change("TargetGroups", "TargetGroupName", "app", |one| one["IpAddressType"] = json!(kind))
+            .change("Subnets", "SubnetId", "subnet-pub", |one| {
+                one["Ipv6CidrBlockAssociationSet"] =
+                    json!([{"Ipv6CidrBlock": "2001:db8:1:1::/64", "Ipv6CidrBlockState": {"State": "associated"}}]);
+            })
+            .change("RouteTables", "RouteTableId", "rtb-main", |table| {
+                table["Routes"].as_array_mut().unwrap().push(crate::net::route("2001:db8:1::/56", "local"));
+            })
+            .change("RouteTables", "RouteTableId", "rtb-pub", |table| {
+                table["Routes"].as_array_mut().unwrap().push(crate::net::route("2001:db8:1::/56", "local"));
+            })
+    };
+    assert_eq!(net("ipv6").ask("internet", "i-app", 8080).reachable, YES);
+    assert_eq!(net("ipv4").ask("internet", "i-app", 8080).reachable, NO);
+}

@@ -263,6 +263,11 @@ fn a_gateway_endpoint_takes_its_services_addresses() {
         );
     assert_eq!(net.ask("i-db", "3.5.64.9", 443).reachable, YES);
     assert_eq!(net.ask("i-db", "203.0.113.9", 443).reachable, NO);
+    // The service is not the Internet.
+    let answer = net.ask("i-db", "internet", 443);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["route-table"]));
+    assert!(answer.notes.iter().any(|note| note.contains("`vpce-1`")), "{:?}", answer.notes);
+    assert!(net.ask("i-db", "internet", 444).flows.is_empty());
 }
 
 #[test]
@@ -304,4 +309,29 @@ fn each_address_goes_out_as_its_own() {
     let answer = net.ask("i-web", "i-app", 443);
     assert_eq!(answer.reachable, YES);
     assert_eq!(answer.flows.iter().map(|flow| flow.source.as_str()).collect::<Vec<_>>(), ["10.0.1.11"]);
+}
+
+/// *Gateway route tables*: what they lead to an instance that checks destinations is lost, also answers.
+#[test]
+fn the_route_table_of_a_gateway_counts_for_what_comes_in_and_for_answers() {
+    let net = |to: &str| {
+        web()
+            .table("rtb-edge", "vpc-1", &["gateway"], &[("10.0.0.0/16", "local"), ("10.0.1.0/24", to)])
+            .change("RouteTables", "RouteTableId", "rtb-edge", |table| {
+                let association = &mut table["Associations"][0];
+                association.as_object_mut().unwrap().remove("SubnetId");
+                association["GatewayId"] = json!("igw-1");
+            })
+    };
+    assert_eq!(net("eni-web").ask("internet", "i-web", 443).reachable, YES);
+    let lost = net("eni-db");
+    let answer = lost.ask("internet", "i-web", 443);
+    assert_eq!(answer.reachable, NO);
+    assert_eq!(stops(&answer), ["route-table"]);
+    assert_eq!(lost.ask("i-web", "8.8.8.8", 443).reachable, NO);
+    let appliance = lost.change("NetworkInterfaces", "NetworkInterfaceId", "eni-db", |eni| {
+        eni["SourceDestCheck"] = json!(false);
+    });
+    assert_eq!(appliance.ask("internet", "i-web", 443).reachable, UNKNOWN);
+    assert_eq!(appliance.ask("i-web", "8.8.8.8", 443).reachable, UNKNOWN);
 }

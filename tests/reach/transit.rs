@@ -143,3 +143,28 @@ fn a_public_address_is_not_reached_past_the_internet_gateway() {
     }
     assert_eq!(round.ask("i-other", "i-web", 443).reachable, YES);
 }
+
+/// *How Amazon VPC Transit Gateways work*, Availability Zones: traffic keeps to the zone where it began.
+#[test]
+fn traffic_leaves_a_transit_gateway_in_the_zone_where_it_began() {
+    // The target is in zone b; what comes from zone a goes by the attachment's subnet in zone a.
+    let net = |entries: &[&str]| {
+        joined(&BOTH)
+            .change("Subnets", "SubnetId", "subnet-2", |one| one["AvailabilityZone"] = json!("eu-west-1b"))
+            .subnet_in("subnet-tgw-2b", "vpc-2", "10.1.8.0/28", "eu-west-1b")
+            .subnet_in("subnet-tgw-1b", "vpc-1", "10.0.8.0/28", "eu-west-1b")
+            .open_acl("acl-1b", "vpc-1", &["subnet-tgw-1b"])
+            .change("TransitGatewayVpcAttachments", "TransitGatewayAttachmentId", "tgw-attach-1", |one| {
+                one["SubnetIds"] = json!(["subnet-tgw-1b", "subnet-tgw-1"]);
+            })
+            .change("TransitGatewayVpcAttachments", "TransitGatewayAttachmentId", "tgw-attach-2", |one| {
+                one["SubnetIds"] = json!(["subnet-tgw-2b", "subnet-tgw-2"]);
+            })
+            .acl("acl-2b", "vpc-2", &["subnet-tgw-2b"], entries)
+    };
+    // Answers go in by zone b.
+    let (ins, outs) = ("100 in allow -1 0.0.0.0/0", "100 out allow -1 0.0.0.0/0");
+    assert_eq!(net(&[ins, outs]).ask("i-web", "i-two", 5432).reachable, YES);
+    assert_eq!(net(&[ins]).ask("i-web", "i-two", 5432).reachable, YES);
+    assert_eq!(net(&[outs]).ask("i-web", "i-two", 5432).reachable, NO);
+}

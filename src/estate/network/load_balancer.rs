@@ -32,6 +32,8 @@ pub struct LoadBalancer {
     pub state: Option<Spanned<String>>,
     /// `IpAddressType`: `ipv4`, `dualstack`, `dualstack-without-public-ipv4`.
     pub ip_address_type: Option<Spanned<String>>,
+    /// `load_balancing.cross_zone.enabled` of `describe-load-balancer-attributes`.
+    pub cross_zone: Option<Spanned<bool>>,
     /// Instances of a classic one.
     pub instances: Vec<Spanned<String>>,
     /// Tags.
@@ -123,6 +125,10 @@ pub struct TargetGroup {
     pub kind: TargetKind,
     /// `LoadBalancerArns`
     pub load_balancers: Vec<Spanned<String>>,
+    /// `IpAddressType`: `ipv4` or `ipv6`.
+    pub ip_address_type: Option<Spanned<String>>,
+    /// `load_balancing.cross_zone.enabled` of `describe-target-group-attributes`; none if it is as the load balancer says.
+    pub cross_zone: Option<Spanned<bool>>,
     /// `preserve_client_ip.enabled` of `describe-target-group-attributes`.
     pub preserves_client: Option<Spanned<bool>>,
     /// Of `describe-target-health` of this group; `None` if it was not pasted.

@@ -77,6 +77,10 @@ pub struct Network {
     pub transit_route_tables: Vec<TransitRouteTable>,
     /// `search-transit-gateway-routes`, of all tables.
     pub transit_routes: Vec<TransitRoute>,
+    /// The tables that `search-transit-gateway-routes` was pasted of.
+    pub transit_routes_of: Vec<Option<String>>,
+    /// Routes that propagations make, where they lead to a VPC that was pasted.
+    pub transit_propagated: Vec<TransitRoute>,
     /// `get-transit-gateway-route-table-associations`
     pub transit_associations: Vec<TransitAssociation>,
     /// `get-transit-gateway-route-table-propagations`

@@ -110,6 +110,8 @@ pub struct TransitPropagation {
     pub route_table: Option<String>,
     /// `TransitGatewayAttachmentId`
     pub attachment: Option<Spanned<String>>,
+    /// `ResourceId`: the VPC, VPN connection or gateway.
+    pub resource: Option<Spanned<String>>,
     /// `State` is `enabled`, or was not told.
     pub is_active: bool,
 }

@@ -3,12 +3,12 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::group::{self, GroupRule, Peer, Remote};
 use super::sides::{Side, Sides, sides};
 use super::{AclSide, Direction, Part, RuleName, Verdict, acl};
-use crate::estate::network::SecurityGroup;
+use crate::estate::network::{RouteTarget, SecurityGroup};
 use crate::network::route::Routes;
 use crate::network::settle::{describe, unknown};
 use crate::network::space::{Bounds, Family, FlowSet, Range, Unknown};
@@ -28,6 +28,7 @@ pub struct Filters<'t, 'a> {
     outside: Cache<(&'a str, Direction, Family), Rc<Allowed>>,
     tables: Cache<&'a str, Result<Rc<Routes<'a>>, Unknown>>,
     sides: OnceCell<Sides<'a>>,
+    unseen_peerings: OnceCell<FxHashSet<&'a str>>,
 }
 
 /// What the rules of one group let through.
@@ -48,6 +49,7 @@ impl<'t, 'a> Filters<'t, 'a> {
             outside: RefCell::default(),
             tables: RefCell::default(),
             sides: OnceCell::new(),
+            unseen_peerings: OnceCell::new(),
         }
     }
 
@@ -91,6 +93,21 @@ impl<'t, 'a> Filters<'t, 'a> {
     /// The subnets of a VPC, those with the same routes and ACL together. `None` if none was pasted.
     pub fn sides(&self, vpc: &str) -> Option<Rc<Vec<Side<'a>>>> {
         self.sides.get_or_init(|| sides(self.topology)).get(vpc).cloned()
+    }
+
+    /// True if routes of a VPC lead to a peering that was not pasted.
+    pub fn has_unseen_peering(&self, vpc: &str) -> bool {
+        let find = || {
+            let mut list = FxHashSet::default();
+            for table in self.topology.tables.iter() {
+                let leads = table.routes.iter().flatten().filter_map(|route| route.target.as_ref()).any(|to| {
+                    matches!(&to.value, RouteTarget::Peering(id) if self.topology.peerings.get(id).is_none())
+                });
+                list.extend(table.vpc.as_ref().filter(|_| leads).map(|vpc| vpc.value.as_str()));
+            }
+            list
+        };
+        self.unseen_peerings.get_or_init(find).contains(vpc)
     }
 
     /// The rules of a group.

@@ -71,6 +71,8 @@ pub enum Link {
     Plain,
     /// Over a transit gateway that may or may not support them.
     Unsure,
+    /// Over a peering that was not pasted, if at all.
+    Unseen,
 }
 
 /// The rules of one direction of a group, one for each remote end.
@@ -186,6 +188,11 @@ pub(super) fn referred<'s>(
             Groups::These(list) if list.contains(&reference.key()) => match link {
                 Link::Refers => Ok(Some(station.addresses(family))),
                 Link::Plain => Ok(None),
+                Link::Unseen => {
+                    let what = "whether a peering of one Region connects the two VPCs".to_owned();
+                    let command = "aws ec2 describe-vpc-peering-connections".to_owned();
+                    Err(unknown(what, command, Some(reference.span)))
+                }
                 Link::Unsure => {
                     let what =
                         "whether the transit gateway supports references to security groups".to_owned();

@@ -1,5 +1,6 @@
 //! The way back. Groups keep state and let replies through; ACLs and routes judge them as any other packet.
 
+use super::transit::Serves;
 use super::trip::{Trip, destinations, to};
 use super::walk::{Arrived, Back, Leg, Walk, example, route_name};
 use crate::estate::network::{RouteState, RouteTarget};
@@ -39,7 +40,8 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                         trip.map(any_port);
                     }
                 }
-                Leg::Transit { gateway, from, to, vpc } => self.transit_back(trip, gateway, from, to, vpc),
+                Leg::Transit { gateway, from, to, .. } => self.transit_back(trip, gateway, from, to),
+                Leg::Edge(gateway) => self.edge(trip, gateway),
             }
         }
     }
@@ -55,7 +57,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     }
 
     /// Whether the routes of a subnet lead replies to where the packets came from.
-    fn routed(&self, trip: &mut Trip, subnet: &str, back: &Back) {
+    fn routed(&self, trip: &mut Trip, subnet: &'a str, back: &Back) {
         let Back::To(wanted) = back else { return };
         let routes = match self.filters.routes(subnet) {
             Ok(routes) => routes,
@@ -134,14 +136,17 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         if let RouteTarget::TransitGateway(gateway) = wanted
             && let Some(vpc) = self.filters.topology.vpc_of_subnet(subnet)
             && let Some(name) = self.filters.topology.attachment(gateway, vpc).and_then(|one| one.id.as_ref())
-            && let Some(why) = self.unserved(&name.value, Some(subnet))
         {
-            trip.stop_because("transit-gateway", gateway, why, None);
+            match self.serves(&name.value, Some(subnet)) {
+                Serves::Yes => {}
+                Serves::No(why) => trip.stop_because("transit-gateway", gateway, why, None),
+                Serves::Unknown(why) => trip.doubt("transit-gateway", gateway, why),
+            }
         }
     }
 
     /// Whether a transit gateway leads replies back to the attachment that the packets came by.
-    fn transit_back(&self, trip: &mut Trip, gateway: &str, from: &str, out: &str, _vpc: &str) {
+    fn transit_back(&self, trip: &mut Trip, gateway: &str, from: &str, out: &str) {
         let topology = self.filters.topology;
         let table = topology.transit_table(out);
         let routes = table.and_then(|table| Ok((table, TransitRoutes::new(topology, table)?)));

@@ -25,7 +25,7 @@ pub struct Front<'a> {
     pub balancer: &'a LoadBalancer,
     /// What it listens for.
     pub listener: &'a Listener,
-    /// Port of the target.
+    /// Port of the target; `None` if it is not known.
     pub port: Option<u16>,
     /// The target's address, where it is known which of them it is.
     pub address: Option<Registered>,
@@ -33,6 +33,12 @@ pub struct Front<'a> {
     pub protocols: Vec<u8>,
     /// Whether the target sees the client's address.
     pub keeps_client: Keeps,
+    /// The family of the targets' addresses, where it is only one (`IpAddressType` of the target group).
+    pub family: Option<Family>,
+    /// Whether nodes send to targets in other Availability Zones; `None` if nothing tells.
+    pub cross_zone: Option<bool>,
+    /// The group whose attributes tell, where it is not known.
+    pub group: Option<&'a TargetGroup>,
     /// Why it is not sure that this is a target.
     pub doubt: Option<Unknown>,
 }
@@ -94,14 +100,15 @@ impl<'a> Fronts<'a> {
         for group in &network.target_groups {
             for front in fronts(topology, group) {
                 match &group.targets {
-                    None => this.open.push((group, front)),
+                    // Each target may have a port of its own.
+                    None => this.open.push((group, Front { port: None, ..front })),
                     Some(targets) => {
                         for target in targets {
                             let front = Front {
                                 port: target.port.as_ref().map(|port| port.value).or(front.port),
                                 ..front.clone()
                             };
-                            if let Some((id, address)) = target_ids(topology, group, target) {
+                            for (id, address) in target_ids(topology, group, target) {
                                 let front = Front { address, ..front.clone() };
                                 this.by_target.entry(id).or_default().push(front);
                             }
@@ -119,6 +126,9 @@ impl<'a> Fronts<'a> {
                     address: None,
                     protocols: vec![6],
                     keeps_client: Keeps::Surely(false),
+                    family: Some(Family::V4),
+                    cross_zone: balancer.cross_zone.as_ref().map(|told| told.value),
+                    group: None,
                     doubt: None,
                 };
                 for instance in &balancer.instances {
@@ -241,6 +251,9 @@ fn fronts<'a>(topology: &Topology<'a>, group: &'a TargetGroup) -> Vec<Front<'a>>
                 address: None,
                 protocols: transports(group.protocol.as_ref().map(|p| p.value.as_str())),
                 keeps_client: keeps_client(balancer, group, &arn.value),
+                family: family(group),
+                cross_zone: cross_zone(balancer, group),
+                group: Some(group),
                 doubt: doubt.clone().or(rule),
             });
         }
@@ -264,25 +277,50 @@ fn keeps_client(balancer: &LoadBalancer, group: &TargetGroup, arn: &str) -> Keep
     }
 }
 
-/// The stations that a target is: ids of interfaces, or the ARN of a load balancer, with the address that is meant.
+/// The family of the addresses that a group has. Without a word of it, instances are asked by IPv4, as all were before.
+fn family(group: &TargetGroup) -> Option<Family> {
+    match group.ip_address_type.as_ref().map(|kind| kind.value.as_str()) {
+        Some("ipv6") => Some(Family::V6),
+        Some("ipv4") => Some(Family::V4),
+        _ if group.kind == TargetKind::Instance => Some(Family::V4),
+        _ => None,
+    }
+}
+
+/// *Cross-zone load balancing for target groups*: as the group says, else the load balancer, which of an Application Load
+/// Balancer is always on.
+fn cross_zone(balancer: &LoadBalancer, group: &TargetGroup) -> Option<bool> {
+    let told = group.cross_zone.as_ref().or(balancer.cross_zone.as_ref()).map(|told| told.value);
+    // An attribute that says "as the load balancer" is not told from one that was not pasted.
+    told.or((balancer.kind == LoadBalancerKind::Application).then_some(true))
+}
+
+/// The stations that a target is: ids of interfaces, or the ARN of a load balancer, with the address that is meant. An address
+/// that is none of the VPC's is one of another network: of which, the routes tell.
 pub(super) fn target_ids<'a>(
     topology: &Topology<'a>,
     group: &TargetGroup,
     target: &Target,
-) -> Option<(String, Option<Registered>)> {
+) -> Vec<(String, Option<Registered>)> {
     let id = target.id.value.as_str();
     if id.starts_with("i-") {
-        let station = topology.stations_at(topology.of_instance(id)).next()?;
-        let address = primary(&station);
-        return Some((station.id, address));
+        let station = topology.stations_at(topology.of_instance(id)).next();
+        return station.map(|station| (station.id.clone(), primary(&station))).into_iter().collect();
     }
     if id.starts_with("arn:") {
-        return Some((id.to_owned(), None));
+        return vec![(id.to_owned(), None)];
     }
-    let address = id.parse().ok()?;
-    let vpc = group.vpc.as_ref().map_or("", |vpc| vpc.value.as_str());
-    let station = topology.stations.get(topology.at_address(vpc, address)?)?;
-    Some((station.id.clone(), Some(Registered::As(address))))
+    let Ok(address) = id.parse() else { return Vec::new() };
+    let own = group.vpc.as_ref().and_then(|vpc| topology.at_address(&vpc.value, address));
+    let places: Vec<usize> = match own {
+        Some(place) => vec![place],
+        None => {
+            let vpcs = topology.vpcs.iter().filter_map(|vpc| vpc.id.as_ref());
+            vpcs.filter_map(|vpc| topology.at_address(&vpc.value, address)).collect()
+        }
+    };
+    let stations = places.into_iter().filter_map(|place| topology.stations.get(place));
+    stations.map(|station| (station.id.clone(), Some(Registered::As(address)))).collect()
 }
 
 impl<'t, 'a> Walk<'t, 'a> {
@@ -312,16 +350,74 @@ impl<'t, 'a> Walk<'t, 'a> {
         depth: u8,
     ) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
-        let Some(port) = front.port.filter(|port| ask.ports.contains(*port)) else { return outcomes };
+        let ports = match front.port {
+            Some(port) if !ask.ports.contains(port) => return outcomes,
+            Some(port) => Range::one(port),
+            None => ask.ports,
+        };
         for protocol in front.protocols.iter().copied().filter(|protocol| ask.protocols.contains(*protocol)) {
-            let leg = Ask { protocols: Range::one(protocol), ports: Range::one(port) };
+            let leg = Ask { protocols: Range::one(protocol), ports };
             // The node that takes a connection is the one that opens another to a target.
             for station in self.filters.topology.of_balancer(front.balancer) {
-                let before = self.before(fronts, origin, front, &station, (protocol, depth));
-                outcomes.extend(self.joined(&before, front, &station, target, &leg));
+                let mut front = front.clone();
+                if front.port.is_none() && front.doubt.is_none() {
+                    front.doubt = Some(port_of(&front));
+                }
+                match self.across(&front, &station, target) {
+                    Across::Yes => {}
+                    Across::No => continue,
+                    Across::Unknown(why) => front.doubt = front.doubt.or(Some(why)),
+                }
+                let before = self.before(fronts, origin, &front, &station, (protocol, depth));
+                outcomes.extend(self.joined(&before, &front, &station, target, &leg));
             }
         }
         outcomes
+    }
+
+    /// Whether a node of a load balancer sends to a target in another Availability Zone, if it is in another: not to one in a
+    /// zone that the load balancer is not enabled for (*How Elastic Load Balancing works*), and only if it balances across
+    /// zones. What lies outside of its VPC is in none of them.
+    fn across(&self, front: &Front<'a>, node: &Station<'a>, target: &Station<'a>) -> Across {
+        let topology = self.filters.topology;
+        let (Some(from), Some(to)) = (node.subnet, target.subnet) else { return Across::Yes };
+        if from == to || topology.vpc_of(node) != topology.vpc_of(target) {
+            return Across::Yes;
+        }
+        let (own, far) = (self.zone(Some(from)), self.zone(Some(to)));
+        if own.is_some() && own == far {
+            return Across::Yes;
+        }
+        let enabled = &front.balancer.subnets;
+        let zones: Vec<Option<&str>> = enabled.iter().map(|id| self.zone(Some(&id.value))).collect();
+        let dark = own.is_none().then_some(from).or(far.is_none().then_some(to));
+        let is_enabled = enabled.iter().any(|id| id.value == to) || (far.is_some() && zones.contains(&far));
+        match (front.cross_zone, dark) {
+            (_, None) if !is_enabled && !zones.is_empty() && !zones.contains(&None) => Across::No,
+            (Some(true), _) if is_enabled || enabled.is_empty() => Across::Yes,
+            (_, Some(subnet)) => Across::Unknown(super::transit::in_zone(subnet)),
+            (Some(false), None) => Across::No,
+            (Some(true), None) => Across::Yes,
+            (None, None) => {
+                let name = name(front.balancer);
+                let what =
+                    format!("whether `{name}` sends to targets in other Availability Zones ({CROSS_ZONE})");
+                let arn = front.balancer.arn.as_ref().map_or("", |arn| arn.value.as_str());
+                let command = match front.group.and_then(|group| group.arn.as_ref()) {
+                    Some(group) if front.balancer.cross_zone.is_some() => {
+                        format!(
+                            "aws elbv2 describe-target-group-attributes --target-group-arn {}",
+                            group.value
+                        )
+                    }
+                    Some(_) => {
+                        format!("aws elbv2 describe-load-balancer-attributes --load-balancer-arn {arn}")
+                    }
+                    None => format!("aws elb describe-load-balancer-attributes --load-balancer-name {name}"),
+                };
+                Across::Unknown(unknown(what, command, Some(front.balancer.span)))
+            }
+        }
     }
 
     /// From the origin to a node of the load balancer, on the port of the listener.
@@ -370,6 +466,7 @@ impl<'t, 'a> Walk<'t, 'a> {
             ports: front.listener.port.as_ref().map(|port| port.value).zip(front.port),
             span: Some(front.listener.span),
             address: front.address,
+            family: front.family,
             doubt: front.doubt.as_ref(),
         };
         let mut outcomes = Vec::new();
@@ -407,7 +504,7 @@ impl<'t, 'a> Walk<'t, 'a> {
         keeps: bool,
     ) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
-        for family in Family::BOTH {
+        for family in Family::BOTH.into_iter().filter(|family| hand.family.is_none_or(|own| own == *family)) {
             // A client's address can be kept only where both sides speak the same family.
             let keeps = keeps && family == first.family;
             let own = Registered::of(hand.address, target.addresses(family), family);
@@ -438,6 +535,15 @@ impl<'t, 'a> Walk<'t, 'a> {
     }
 }
 
+const CROSS_ZONE: &str = "`load_balancing.cross_zone.enabled`";
+
+/// Whether a node sends to a target.
+enum Across {
+    Yes,
+    No,
+    Unknown(Unknown),
+}
+
 /// What a load balancer hands on.
 pub(super) struct Hand<'f> {
     /// Its name.
@@ -450,6 +556,8 @@ pub(super) struct Hand<'f> {
     pub span: Option<Span>,
     /// The address of the target, where it is known which of them it is.
     pub address: Option<Registered>,
+    /// The family of the target's address, where it is only one.
+    pub family: Option<Family>,
     /// Why it is not sure.
     pub doubt: Option<&'f Unknown>,
 }
@@ -462,7 +570,21 @@ fn name(balancer: &LoadBalancer) -> &str {
 fn handed_on(front: &Front<'_>) -> String {
     let port = front.listener.port.as_ref().map_or(0, |port| port.value);
     let protocol = front.listener.protocol.as_ref().map_or("", |protocol| protocol.value.as_str());
-    format!("{protocol} {port} → port {}", front.port.unwrap_or_default())
+    match front.port {
+        Some(to) => format!("{protocol} {port} → port {to}"),
+        None => format!("{protocol} {port} → ports that were not pasted"),
+    }
+}
+
+/// That the port of a target is not known.
+fn port_of(front: &Front<'_>) -> Unknown {
+    let arn = front.group.and_then(|group| group.arn.as_ref()).map_or("", |arn| arn.value.as_str());
+    let command = format!("aws elbv2 describe-target-groups --target-group-arns {arn}");
+    unknown(
+        format!("the port of the targets of `{}`", name(front.balancer)),
+        command,
+        Some(front.listener.span),
+    )
 }
 
 fn join(first: &Outcome, second: Outcome, hand: &Hand<'_>, keeps: bool) -> Outcome {

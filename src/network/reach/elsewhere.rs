@@ -43,7 +43,7 @@ impl<'a> Walk<'_, 'a> {
             if other.possible.is_empty() {
                 continue;
             }
-            if reply.hops.iter().any(|hop| hop.decision == Decision::Deny) {
+            if reply.hops.is_empty() || reply.hops.iter().any(|hop| hop.decision == Decision::Deny) {
                 reply.hops = other.hops;
             }
             reply.because(&other.reasons);

@@ -54,6 +54,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                     let (own, public): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
                     let mut course = course.clone();
                     course.trip.narrow(&super::trip::from(family, &own));
+                    course.legs.push(Leg::Edge(id));
                     course.legs.push(Leg::Source { before: own, ports: false });
                     course.trip.set_sources(&public);
                     arrived.extend(self.out_to_world(course, "internet-gateway", id, goal));
@@ -66,6 +67,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                     let why = unknown(what, describe(&station.id), station.span);
                     course.trip.doubt("internet-gateway", id, why);
                 }
+                course.legs.push(Leg::Edge(id));
                 course.legs.push(Leg::Source { before, ports: false });
                 course.trip.set_sources(&world);
             }
@@ -74,6 +76,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                 if !course.trip.only("internet-gateway", id, &super::trip::from(family, &world), why, None) {
                     return self.jump(course, goal);
                 }
+                course.legs.push(Leg::Edge(id));
             }
         }
         self.out_to_world(course, "internet-gateway", id, goal)

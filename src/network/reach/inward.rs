@@ -1,10 +1,10 @@
 //! From outside into a VPC: by an internet gateway, a virtual private gateway.
 
 use super::internet::internet;
-use super::trip::destinations;
+use super::trip::{Trip, destinations};
 use super::walk::{Arrived, Back, Course, Leg, Walk};
-use crate::estate::network::{InternetGateway, RouteTarget};
-use crate::network::filter::Peer;
+use crate::estate::network::{InternetGateway, RouteState, RouteTarget};
+use crate::network::filter::{Peer, RuleName};
 use crate::network::settle::{of_vpc, unknown};
 use crate::network::space::{Family, Range};
 use crate::network::topology::{Public, Station};
@@ -26,7 +26,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         let gateway = self.gateway_of(&mut course, target, vpc);
         self.block_public_access(&mut course, target.subnet, false);
         if let Some(id) = gateway {
-            self.edge(&mut course, id, target);
+            self.edge_in(&mut course, id);
         }
         let back = gateway.map(|id| Back::To(RouteTarget::InternetGateway(id.to_owned())));
         self.deliver(course, target, back.unwrap_or(Back::Any), None)
@@ -94,10 +94,9 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             return Some(id);
         }
         let is_whole = topology.is_whole("describe-internet-gateways");
-        // The routes of the subnet are known and name none: that is as good, and it is told with the reply.
-        let is_routed = target.subnet.is_some_and(|subnet| self.filters.routes(subnet).is_ok());
-        let gateways_told = !topology.gateways.is_empty() && is_whole != Some(false);
-        if is_whole == Some(true) || gateways_told || is_routed {
+        let gateways_told =
+            topology.gateways.iter().any(|gateway| !gateway.is_egress_only) && is_whole != Some(false);
+        if is_whole == Some(true) || gateways_told {
             let why = format!("no internet gateway is attached to `{vpc}`");
             course.trip.stop_because("internet-gateway", "", why, None);
         } else {
@@ -112,49 +111,83 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     fn routed_gateway(&self, target: &Station<'a>) -> Option<&'a str> {
         let topology = self.filters.topology;
         let table = topology.table(target.subnet?).ok()?;
-        table.routes.iter().flatten().find_map(|route| match &route.target.as_ref()?.value {
+        let is_active = |route: &&crate::estate::network::Route| {
+            route.state.as_ref().is_some_and(|state| state.value == RouteState::Active)
+        };
+        let mut active = table.routes.iter().flatten().filter(is_active);
+        active.find_map(|route| match &route.target.as_ref()?.value {
             RouteTarget::InternetGateway(id) if topology.gateways.get(id).is_none() => Some(id.as_str()),
             _ => None,
         })
     }
 
+    /// In by a gateway: what comes by an appliance may be from anybody.
+    fn edge_in(&self, course: &mut Course<'s, 'a>, gateway: &str) {
+        let known = course.trip.reasons.len();
+        self.edge(&mut course.trip, gateway);
+        if course.trip.reasons.len() > known {
+            course.peer = Peer::Someone;
+        }
+    }
+
     /// A route table of a gateway may send what comes in to an appliance first (*Gateway route tables*).
-    fn edge(&self, course: &mut Course<'s, 'a>, gateway: &str, target: &Station<'a>) {
+    pub(super) fn edge(&self, trip: &mut Trip, gateway: &str) {
         let topology = self.filters.topology;
         let Some(table) = topology.edge_table(gateway) else { return };
         let id = table.id.as_ref().map_or("", |id| id.value.as_str());
         let routes = match self.filters.routes_of(table) {
             Ok(routes) => routes,
-            Err(why) => return course.trip.doubt("route-table", id, why),
+            Err(why) => return trip.doubt("route-table", id, why),
         };
-        let family = course.trip.family();
-        for range in target.addresses(family) {
-            for piece in routes.within(family, *range) {
-                let Some(route) = routes.route(&piece) else { continue };
-                match route.target.as_ref().map(|target| &target.value) {
-                    Some(RouteTarget::Local) => {}
-                    // To the target itself: nothing stands in between.
-                    Some(RouteTarget::Interface(eni)) if *eni == target.id => {}
+        let family = trip.family();
+        let (mut sure, mut all, mut stop, mut doubts) = (Vec::new(), Vec::new(), None, Vec::new());
+        for range in destinations(&trip.asked) {
+            for piece in routes.within(family, range) {
+                let unsure = routes.doubts(&piece);
+                let is_sure = unsure.is_empty();
+                doubts.extend(unsure);
+                // What no route is for stays in the VPC.
+                let Some(route) = routes.route(&piece) else {
+                    all.push(piece.range);
+                    sure.extend(is_sure.then_some(piece.range));
+                    continue;
+                };
+                let through = match route.target.as_ref().map(|target| &target.value) {
+                    Some(RouteTarget::Local) => None,
+                    // To the one whose address it is: nothing stands in between.
+                    Some(RouteTarget::Interface(eni)) => match topology.interface(eni) {
+                        Some(station) if station.has_all(family, &piece.range) => None,
+                        Some(station) if station.checks_source && !station.has(family, &piece.range) => {
+                            stop = stop.or(Some(route));
+                            continue;
+                        }
+                        _ => Some(eni.as_str()),
+                    },
+                    Some(through) => Some(through.id()),
+                    None => Some(id),
+                };
+                all.push(piece.range);
+                match through {
+                    None => sure.extend(is_sure.then_some(piece.range)),
                     Some(through) => {
-                        let what =
-                            format!("what `{}` lets through, and whether it changes addresses", through.id());
-                        course.trip.doubt(
-                            "appliance",
-                            through.id(),
-                            unknown(what, String::new(), Some(route.span)),
-                        );
-                        course.peer = Peer::Someone;
-                        return;
-                    }
-                    None => {
-                        let what = format!("where a route of `{id}` leads");
-                        let command = crate::network::settle::describe(id);
-                        course.trip.doubt("route-table", id, unknown(what, command, Some(route.span)));
-                        return;
+                        let what = format!("what `{through}` lets through, and whether it changes addresses");
+                        doubts.push(unknown(what, String::new(), Some(route.span)));
                     }
                 }
             }
         }
+        if let (Some(route), true) = (stop, all.is_empty()) {
+            let name = super::walk::route_name(id, route);
+            let text =
+                format!("{name}, which takes only what is for its own addresses (`SourceDestCheck` is on)");
+            return trip.stop("route-table", id, Some(RuleName { text, span: Some(route.span) }));
+        }
+        trip.narrow(&super::trip::to(family, &all));
+        trip.certain = trip.certain.intersect(&super::trip::to(family, &sure));
+        if let (Some(why), true) = (doubts.first(), sure.is_empty()) {
+            trip.doubt("appliance", why.what.split('`').nth(1).unwrap_or_default(), why.clone());
+        }
+        trip.because(&doubts);
     }
 
     /// From the network behind a virtual private gateway to a station.
@@ -174,7 +207,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             }
             _ => course.trip.pass("vpn-gateway", id, None),
         }
-        self.edge(&mut course, id, target);
+        self.edge_in(&mut course, id);
         self.deliver(course, target, Back::To(RouteTarget::VpnGateway(id.to_owned())), None)
     }
 

@@ -216,6 +216,11 @@ impl<'t, 'a> Walk<'t, 'a> {
         let trip = &arrived.course.trip;
         let mut reply = self.back(arrived);
         if let Some(target) = target {
+            if arrived.course.legs.iter().any(|leg| matches!(leg, Leg::Transit { is_split: true, .. })) {
+                reply = arrived.course.trip.turned();
+                reply.certain = FlowSet::empty(trip.family());
+                reply.possible = FlowSet::empty(trip.family());
+            }
             self.by_other_ways(arrived, target, &mut reply);
         }
         let legs = &arrived.course.legs;
@@ -282,7 +287,7 @@ fn as_sent(flows: &FlowSet, legs: &[Leg<'_>]) -> FlowSet {
                 }
             }
             Leg::Destination { before } => flows = with_destinations(&flows, before),
-            Leg::Leave(_) | Leg::Enter(..) | Leg::Beside(..) | Leg::Transit { .. } => {}
+            Leg::Leave(_) | Leg::Enter(..) | Leg::Beside(..) | Leg::Transit { .. } | Leg::Edge(_) => {}
         }
     }
     flows

@@ -88,7 +88,7 @@ fn one(
     let walk = Walk::new(filters);
     let mut extra = Extra::default();
     let mut ways = to_stations(&walk, &from, &to, &ask, &mut extra);
-    ways.extend(to_addresses(&walk, &from, &to, &ask));
+    ways.extend(to_addresses(&walk, &from, &to, &ask, &mut extra));
     if ways.iter().any(|way| !way.outcome.certain.is_empty()) {
         // What is asked for gets there: nobody has to be told of other ports.
         extra.notes.clear();
@@ -227,7 +227,13 @@ fn taken(to: &Ends<'_>, ask: &Ask, mut outcome: Outcome) -> Outcome {
     outcome
 }
 
-fn to_addresses<'a>(walk: &Walk<'_, 'a>, from: &Ends<'a>, to: &Ends<'a>, ask: &Ask) -> Vec<Way> {
+fn to_addresses<'a>(
+    walk: &Walk<'_, 'a>,
+    from: &Ends<'a>,
+    to: &Ends<'a>,
+    ask: &Ask,
+    extra: &mut Extra,
+) -> Vec<Way> {
     let mut ways = Vec::new();
     let mut goals: Vec<(Family, &[super::space::Range<u128>])> = Vec::new();
     if let Some((family, ranges)) = &to.addresses {
@@ -244,12 +250,33 @@ fn to_addresses<'a>(walk: &Walk<'_, 'a>, from: &Ends<'a>, to: &Ends<'a>, ask: &A
             let origin = Origin::Station(party.station.clone());
             for outcome in walk.to_addresses(&origin, ranges, family, ask) {
                 let outcome = if to.addresses.is_none() { not_by_peering(outcome) } else { outcome };
-                let to = if outcome.end == walk::End::Service { "a service of AWS" } else { "outside" };
+                let is_service = outcome.end == walk::End::Service;
+                if is_service && to.addresses.is_none() {
+                    only_a_service(&outcome, extra);
+                    continue;
+                }
+                let to = if is_service { "a service of AWS" } else { "outside" };
                 ways.push(Way { from: label(party), to: to.to_owned(), outcome });
             }
         }
     }
     ways
+}
+
+/// A gateway endpoint leads to its service, and nowhere else: whoever gets at that has not got to the Internet (*Gateway
+/// endpoints*).
+fn only_a_service(outcome: &Outcome, extra: &mut Extra) {
+    let endpoint = outcome.there.iter().rfind(|hop| hop.kind == "vpc-endpoint");
+    if let (Some(hop), false) = (endpoint, outcome.possible.is_empty()) {
+        let note = format!(
+            "By the gateway endpoint `{}` the addresses of a service of AWS are reached; that is not the Internet. Ask for one of \
+             them as an address.",
+            hop.id
+        );
+        if !extra.notes.contains(&note) {
+            extra.notes.push(note);
+        }
+    }
 }
 
 /// Addresses behind a peering are not the Internet, be they ones that the Internet has too (*VPC peering limitations*: no edge

@@ -11,6 +11,7 @@ use crate::estate::network::{RouteTarget, TransitAttachment};
 use crate::network::filter::{Direction, Link, RuleName};
 use crate::network::route::{Next, TransitRoutes};
 use crate::network::settle::{describe, unknown};
+use crate::network::space::Unknown;
 
 impl<'s, 't, 'a> Walk<'t, 'a> {
     /// Through a transit gateway.
@@ -43,9 +44,13 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         if !self.is_available(&mut course, attachment, name) {
             return self.jump(course, goal);
         }
-        if let Some(why) = self.unserved(name, at.subnet) {
-            course.trip.stop_because("transit-gateway", id, why, Some(attachment.span));
-            return self.jump(course, goal);
+        match self.serves(name, at.subnet) {
+            Serves::Yes => {}
+            Serves::No(why) => {
+                course.trip.stop_because("transit-gateway", id, why, Some(attachment.span));
+                return self.jump(course, goal);
+            }
+            Serves::Unknown(why) => course.trip.doubt("transit-gateway", id, why),
         }
         match self.attachment_subnet(name, at.subnet) {
             Some(own) if Some(own) == at.subnet => {
@@ -60,15 +65,15 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                 course.trip.doubt("transit-gateway", id, why);
             }
         }
-        self.by_transit_table(course, id, name, goal)
+        self.by_transit_table(course, id, (name, at.subnet), goal)
     }
 
-    /// By the table of the attachment that the packet came by.
+    /// By the table of the attachment that the packet came by, from a subnet.
     fn by_transit_table(
         &self,
         mut course: Course<'s, 'a>,
         id: &'a str,
-        from: &'a str,
+        (from, near): (&'a str, Option<&'a str>),
         goal: Goal<'s, 'a>,
     ) -> Vec<Arrived<'s, 'a>> {
         let topology = self.filters.topology;
@@ -107,7 +112,13 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                     Next::Attachments(route) => {
                         let Some(out) = route.attachments.first() else { continue };
                         course.trip.pass("transit-gateway", id, words(route, &out.value));
-                        arrived.extend(self.out_of_transit(course, id, from, &out.value, goal));
+                        if out.value == from {
+                            // No page of AWS says that it does, or that it does not.
+                            let what = format!("whether `{id}` sends back what came by `{from}`");
+                            let why = unknown(what, String::new(), Some(route.span));
+                            course.trip.doubt("transit-gateway", id, why);
+                        }
+                        arrived.extend(self.out_of_transit(course, id, (from, near), &out.value, goal));
                     }
                 }
             }
@@ -120,7 +131,7 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         &self,
         mut course: Course<'s, 'a>,
         id: &'a str,
-        from: &'a str,
+        (from, near): (&'a str, Option<&'a str>),
         out: &'a str,
         goal: Goal<'s, 'a>,
     ) -> Vec<Arrived<'s, 'a>> {
@@ -155,11 +166,18 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             );
             return self.jump(course, goal);
         };
-        course.legs.push(Leg::Transit { gateway: id, from, to: out, vpc });
-        let near = match goal {
+        let far = match goal {
             Goal::Station(target) if topology.vpc_of(target) == Some(vpc) => target.subnet,
             _ => None,
         };
+        // Answers set out from the zone of the target, and keep to that one.
+        let is_split = far.is_some()
+            && self.zone(near) != self.zone(far)
+            && (self.has_several(from) || self.has_several(out));
+        course.legs.push(Leg::Transit { gateway: id, from, to: out, is_split });
+        if let Some(why) = self.torn_between(out, near) {
+            course.trip.doubt("transit-gateway", id, why);
+        }
         let Some(subnet) = self.attachment_subnet(out, near) else {
             let why = unknown(format!("the subnets of `{out}`"), vpc_attachment(out), Some(attachment.span));
             course.trip.doubt("transit-gateway", id, why);
@@ -226,29 +244,67 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         }
     }
 
-    /// Why a subnet does not reach an attachment: none of its subnets is in the same Availability Zone (*Amazon VPC
+    /// Whether a subnet reaches an attachment: one of its subnets must be in the same Availability Zone (*Amazon VPC
     /// attachments in Amazon VPC Transit Gateways*).
-    pub(super) fn unserved(&self, attachment: &str, subnet: Option<&str>) -> Option<String> {
-        let topology = self.filters.topology;
-        let subnets = topology.attachments.told(attachment, |one| one.subnets.as_ref())?;
-        let zone =
-            |id: &str| topology.subnets.told(id, |one| one.zone.as_ref()).map(|zone| zone.value.as_str());
-        let own = zone(subnet?)?;
-        let zones: Vec<&str> = subnets.iter().filter_map(|id| zone(&id.value)).collect();
-        if zones.len() < subnets.len() || zones.contains(&own) || zones.is_empty() {
+    pub(super) fn serves(&self, attachment: &str, subnet: Option<&'a str>) -> Serves {
+        let subnets = self.filters.topology.attachments.told(attachment, |one| one.subnets.as_ref());
+        let (Some(subnets), Some(subnet)) = (subnets, subnet) else { return Serves::Yes };
+        if subnets.is_empty() || subnets.iter().any(|id| id.value == subnet) {
+            return Serves::Yes;
+        }
+        let own = self.zone(Some(subnet));
+        let mut dark = own.is_none().then_some(subnet);
+        for id in subnets {
+            match self.zone(Some(&id.value)) {
+                None => dark = dark.or(Some(&id.value)),
+                zone if zone == own => return Serves::Yes,
+                Some(_) => {}
+            }
+        }
+        match dark {
+            Some(id) => Serves::Unknown(in_zone(id)),
+            None => Serves::No(format!("`{attachment}` has no subnet in {}", own.unwrap_or_default())),
+        }
+    }
+
+    /// The Availability Zone of a subnet.
+    pub(super) fn zone(&self, subnet: Option<&str>) -> Option<&'a str> {
+        let zone = self.filters.topology.subnets.told(subnet?, |one| one.zone.as_ref());
+        zone.map(|zone| zone.value.as_str())
+    }
+
+    fn has_several(&self, attachment: &str) -> bool {
+        let subnets = self.filters.topology.attachments.told(attachment, |one| one.subnets.as_ref());
+        subnets.is_some_and(|subnets| subnets.len() > 1)
+    }
+
+    /// Why it is not known by which of its subnets an attachment sends what came from a subnet: it keeps to the zone where the
+    /// traffic began (*How Amazon VPC Transit Gateways work*, Availability Zones); without a subnet there, AWS chooses.
+    fn torn_between(&self, attachment: &str, near: Option<&str>) -> Option<Unknown> {
+        if !self.has_several(attachment) {
             return None;
         }
-        Some(format!("`{attachment}` has no subnet in {own}"))
+        let Some(own) = self.zone(near) else { return near.map(in_zone) };
+        let subnets = self.filters.topology.attachments.told(attachment, |one| one.subnets.as_ref())?;
+        let mut dark = None;
+        for id in subnets {
+            match self.zone(Some(&id.value)) {
+                Some(zone) if zone == own => return None,
+                Some(_) => {}
+                None => dark = dark.or(Some(id.value.as_str())),
+            }
+        }
+        let what = format!("by which of its subnets `{attachment}` sends what comes from {own}");
+        Some(dark.map_or_else(|| unknown(what, String::new(), None), in_zone))
     }
 
     /// The subnet of an attachment that a subnet's packets go through: the one in its Availability Zone, else the first.
     fn attachment_subnet(&self, attachment: &str, near: Option<&str>) -> Option<&'a str> {
-        let topology = self.filters.topology;
-        let subnets = topology.attachments.told(attachment, |one| one.subnets.as_ref())?;
-        let zone = |id: &str| topology.subnets.told(id, |one| one.zone.as_ref()).map(|zone| &zone.value);
-        let own = near.and_then(zone);
+        let subnets = self.filters.topology.attachments.told(attachment, |one| one.subnets.as_ref())?;
+        let own = self.zone(near);
         let same = subnets.iter().find(|id| Some(id.value.as_str()) == near);
-        let same = same.or_else(|| subnets.iter().find(|id| own.is_some() && zone(&id.value) == own));
+        let same =
+            same.or_else(|| subnets.iter().find(|id| own.is_some() && self.zone(Some(&id.value)) == own));
         same.or_else(|| subnets.first()).map(|id| id.value.as_str())
     }
 
@@ -274,6 +330,20 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         }
         if topology.attachments.is_empty() { Link::Plain } else { Link::Unsure }
     }
+}
+
+/// Whether an attachment takes what comes from a subnet.
+pub(super) enum Serves {
+    /// It does.
+    Yes,
+    /// It does not.
+    No(String),
+    /// The zones are not known.
+    Unknown(Unknown),
+}
+
+pub(super) fn in_zone(subnet: &str) -> Unknown {
+    unknown(format!("in which Availability Zone `{subnet}` is"), describe(subnet), None)
 }
 
 fn vpc_attachment(id: &str) -> String {

@@ -131,9 +131,11 @@ impl<'a> AllUnseen<'a> {
             protocols: transports(group.protocol.as_ref().map(|protocol| protocol.value.as_str())),
             ..unseen
         };
-        let Some(targets) = &group.targets else { return self.open.push((Some(group), unseen)) };
+        let Some(targets) = &group.targets else {
+            return self.open.push((Some(group), Unseen { port: None, ..unseen }));
+        };
         for target in targets {
-            if let Some((id, address)) = target_ids(topology, group, target) {
+            for (id, address) in target_ids(topology, group, target) {
                 let port = target.port.as_ref().map(|port| port.value).or(unseen.port);
                 let unseen = Unseen { port, address, ..unseen.clone() };
                 self.by_target.entry(id).or_default().push(unseen);
@@ -285,6 +287,7 @@ impl<'a> Walk<'_, 'a> {
             ports: None,
             span: unseen.why.span,
             address: unseen.address,
+            family: None,
             doubt: Some(&unseen.why),
         };
         let port = unseen.listener.and_then(|listener| listener.port.as_ref());

@@ -49,8 +49,10 @@ pub enum Leg<'a> {
     Enter(&'a str, Back),
     /// It came from a transit gateway's attachment in the same subnet, which nothing filters on the way in.
     Beside(&'a str, Back),
-    /// It went through a transit gateway, by these attachments.
-    Transit { gateway: &'a str, from: &'a str, to: &'a str, vpc: &'a str },
+    /// It went through a transit gateway, by these attachments. `is_split`: answers go by other subnets of them.
+    Transit { gateway: &'a str, from: &'a str, to: &'a str, is_split: bool },
+    /// It went out by this internet gateway, whose route table may lead answers elsewhere.
+    Edge(&'a str),
     /// Its source was replaced: replies go to these again.
     Source { before: Vec<Range<u128>>, ports: bool },
     /// An internet gateway put the private address in the place of the public one: replies come from these again.
@@ -402,7 +404,11 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         let Goal::Station(target) = goal else { return course.ends(End::Nowhere) };
         let mut course = course;
         let topology = self.filters.topology;
-        if !self.is_private(&course.trip, target) && course.trip.family() == Family::V4 {
+        let is_private = self.is_private(&course.trip, target);
+        if !course.trip.possible.is_empty() && course.trip.family() == Family::V4 {
+            self.renamed(&mut course, is_private);
+        }
+        if !is_private && course.trip.family() == Family::V4 {
             course.trip.set_destinations(&target.v4);
             course.peer = Peer::Outside;
         }
@@ -418,6 +424,27 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             _ => Back::Any,
         };
         self.deliver(course, target, back, None)
+    }
+
+    /// It is not known by which gateways the flows come: they may have other sources by now. Within networks only a NAT gateway
+    /// of the sender's VPC can give them some.
+    fn renamed(&self, course: &mut Course<'s, 'a>, is_private: bool) {
+        let topology = self.filters.topology;
+        let before = super::trip::sources(&course.trip.asked);
+        let mut may_be = vec![Family::V4.addresses()];
+        if is_private {
+            let vpc = course.sender.as_ref().and_then(|sender| sender.vpc);
+            let nats =
+                topology.nats.iter().filter(|nat| nat.vpc.as_ref().map(|vpc| vpc.value.as_str()) == vpc);
+            may_be = nats.flat_map(|nat| topology.of_nat(nat)).flat_map(|station| station.v4).collect();
+            if may_be.is_empty() {
+                return;
+            }
+            may_be.extend(&before);
+        }
+        course.legs.push(Leg::Source { before, ports: true });
+        course.trip.set_sources(&super::trip::merged(may_be));
+        course.trip.map(|flows| flows.with_source_ports(super::judge::CLIENT_PORTS));
     }
 
     /// True if flows go to the target's own addresses, not to public ones that stand for it.
@@ -440,7 +467,10 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             let (a, b) = (region(&peering.requester), region(&peering.accepter));
             return if a.is_some() && b.is_some() && a != b { Link::Plain } else { Link::Refers };
         }
-        self.transit_link(from, to, is_egress)
+        match self.transit_link(from, to, is_egress) {
+            Link::Plain if self.filters.has_unseen_peering(from) => Link::Unseen,
+            link => link,
+        }
     }
 
     /// The active peering of two VPCs.

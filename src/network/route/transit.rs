@@ -37,14 +37,32 @@ impl<'a> TransitRoutes<'a> {
     pub fn new(topology: &Topology<'a>, table: &str) -> Result<Self, Unknown> {
         let network = &topology.estate.network;
         let alone = network.transit_route_tables.len() == 1;
-        let list: Vec<&TransitRoute> = (network.transit_routes.iter())
-            .filter(|route| route.route_table.as_deref().map_or(alone, |id| id == table))
-            .collect();
-        if list.is_empty() {
+        let is_own = |of: &Option<String>| of.as_deref().map_or(alone, |id| id == table);
+        let mut list: Vec<&TransitRoute> =
+            network.transit_routes.iter().filter(|route| is_own(&route.route_table)).collect();
+        // An empty list may be of a search for static routes only.
+        let propagates = network.transit_propagations.iter().any(|one| is_own(&one.route_table));
+        if list.is_empty() && !(propagates && network.transit_routes_of.iter().any(is_own)) {
             return Err(unknown(format!("the routes of `{table}`"), search(table), None));
         }
         let mut lists: [Vec<Candidate>; 2] = [Vec::new(), Vec::new()];
         let mut doubts = Vec::new();
+        // Only static routes were asked for: what propagations add to them follows from these.
+        if list.iter().all(|route| route.is_static) {
+            let made = network.transit_propagated.iter().filter(|route| is_own(&route.route_table));
+            list.extend(made);
+            for one in
+                network.transit_propagations.iter().filter(|one| one.is_active && is_own(&one.route_table))
+            {
+                let Some(id) = &one.attachment else { continue };
+                let leads = |route: &&TransitRoute| route.attachments.iter().any(|own| own.value == id.value);
+                let mut made = network.transit_propagated.iter().filter(|route| is_own(&route.route_table));
+                if !made.any(|route| leads(&route)) {
+                    let what = format!("which routes `{}` propagates to `{table}`", id.value);
+                    doubts.push(unknown(what, search(table), Some(one.span)));
+                }
+            }
+        }
         let leads = |route: &TransitRoute| route.attachments.first().map(|id| id.value.clone());
         for (at, route) in list.iter().enumerate() {
             let target = list.iter().position(|other| leads(other) == leads(route)).unwrap_or(at);

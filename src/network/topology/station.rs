@@ -93,6 +93,11 @@ impl Station<'_> {
         }
     }
 
+    /// True if it has all of these addresses.
+    pub fn has_all(&self, family: Family, range: &Range<u128>) -> bool {
+        self.addresses(family).iter().any(|own| own.first <= range.first && range.last <= own.last)
+    }
+
     /// True if it has one of these addresses.
     pub fn has(&self, family: Family, range: &Range<u128>) -> bool {
         self.addresses(family).iter().any(|own| own.intersect(range).is_some())

@@ -6,7 +6,7 @@
 
 use super::super::expr::{Dimension, Expr, Part, Shape, Test};
 use super::super::principal;
-use super::super::ranges::{Line, Ranges, moment, number};
+use super::super::ranges::{DECIMALS, Line, Ranges, moment, number};
 use super::super::text::{Class, Glob, Language};
 use super::keys::{Cardinality, cardinality};
 use super::{opaque, pattern};
@@ -276,6 +276,8 @@ impl Asked<'_> {
         let mut all = Ranges::none();
         let line = match self.operator.value_type() {
             ValueType::Ip => Line::Address,
+            // Both sorts of operators take it (*AWS global condition context keys*, `aws:EpochTime`).
+            ValueType::Date if self.key == "aws:epochtime" => Line::Number,
             ValueType::Date => Line::Date,
             _ => Line::Number,
         };
@@ -283,6 +285,9 @@ impl Asked<'_> {
             let ranges = match line {
                 Line::Address => Ranges::network(value.trim()),
                 Line::Date => moment(value.trim()).map(|at| self.compare(at)),
+                Line::Number if self.operator.value_type() == ValueType::Date => moment(value.trim())
+                    .and_then(|at| at.checked_mul(DECIMALS / 1000))
+                    .map(|at| self.compare(at)),
                 Line::Number => number(value.trim()).map(|at| self.compare(at)),
             };
             let Some(ranges) = ranges else {

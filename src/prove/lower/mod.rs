@@ -12,7 +12,7 @@ use crate::policy::{Effect, Elements, Policy, PolicyKind, Statement};
 
 pub(super) use condition::{key_is, key_matches};
 pub(super) use parts::{Part, Parts};
-pub(super) use pattern::{among, matching};
+pub(super) use pattern::{among, matching, template};
 
 use super::expr::{Dimension, Expr, Reason, Shape, Test};
 use super::principal::Sort;

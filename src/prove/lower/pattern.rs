@@ -113,7 +113,8 @@ pub(in crate::prove) fn matching<'v>(
     any_of(dimension, values, false, true, shape)
 }
 
-fn template(dimension: &Dimension, parts: Vec<Part>, shape: Shape) -> Expr {
+/// A test for a dimension's values that match a pattern with variables.
+pub(in crate::prove) fn template(dimension: &Dimension, parts: Vec<Part>, shape: Shape) -> Expr {
     let mut keys: Vec<Rc<str>> = parts
         .iter()
         .filter_map(|p| if let Part::Key(key, _) = p { Some(Rc::clone(key)) } else { None })

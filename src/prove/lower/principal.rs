@@ -63,9 +63,15 @@ fn marked(prefix: &str) -> Glob {
 enum Named {
     /// Everyone in an account, "by" the account.
     Account(String),
-    /// A user or a federated user session, a role (all its sessions) or one session of a role: itself, and what it
-    /// comes from.
-    One { account: String, own: Vec<Glob>, parent: Option<Vec<Glob>> },
+    /// A user or a federated user session, a role (all its sessions) or one session of a role.
+    One {
+        account: String,
+        own: Vec<Glob>,
+        /// The name of the role.
+        role: Option<String>,
+        /// True of one session.
+        session: bool,
+    },
 }
 
 impl Named {
@@ -93,33 +99,29 @@ fn aws(value: &str) -> Option<Named> {
     let (sort, name) = rest.split_once('/').unwrap_or((rest, ""));
     let last = rest.rsplit('/').next().unwrap_or_default();
     let account = account.to_owned();
-    // The name of a role is unique in its account, whatever its path, and the ARN of a session has no path.
-    let role = |name: &str| {
-        let start = Glob::new().then(&format!("arn:{partition}:iam::{account}:role/"));
-        let path = start.clone().then_any(Class::Field).then("/");
-        [start.then(name), path.then(name)].map(|glob| glob.then_one(Class::One(SESSION)))
-    };
     match (service, sort) {
         ("iam", "root") => Some(Named::Account(account)),
         ("iam", "user") => {
             // Naming a user names the sessions made for somebody with the user's rights too.
             let federated = format!("arn:{partition}:sts::{account}:federated-user/{last}");
             let own = vec![Glob::new().then(value), Glob::new().then(&federated)];
-            Some(Named::One { account, own, parent: None })
+            Some(Named::One { account, own, role: None, session: false })
         }
         ("sts", "federated-user") => {
-            let parent = vec![Glob::new().then(value)];
-            Some(Named::One { account, own: parent.clone(), parent: Some(parent) })
+            let own = vec![Glob::new().then(value)];
+            Some(Named::One { account, own, role: None, session: false })
         }
         ("iam", "role") => {
-            let own = role(last).map(|glob| glob.then_any(Class::Any)).into();
-            Some(Named::One { account, own, parent: None })
+            let own = vec![Glob::new().then(value).then_one(Class::One(SESSION)).then_any(Class::Any)];
+            Some(Named::One { account, own, role: Some(last.to_owned()), session: false })
         }
         ("sts", "assumed-role") => {
             let (name, session) = name.split_once('/')?;
-            let own = role(name).map(|glob| glob.then(session)).into();
-            let parent = role(name).map(|glob| glob.then_any(Class::Any)).into();
-            Some(Named::One { account, own, parent: Some(parent) })
+            // The name of a role is unique in its account, whatever its path, and the ARN of a session has no path.
+            let start = Glob::new().then(&format!("arn:{partition}:iam::{account}:role/"));
+            let path = start.clone().then_any(Class::Field).then("/");
+            let own = [start, path].map(|glob| glob.then(name).then_one(Class::One(SESSION)).then(session));
+            Some(Named::One { account, own: own.into(), role: Some(name.to_owned()), session: true })
         }
         _ => None,
     }
@@ -139,8 +141,9 @@ pub(super) fn excepted(element: &PrincipalElement) -> Expr {
         .collect();
     let has_account =
         |id: &str| read.iter().any(|(_, named)| matches!(named, Named::Account(own) if own == id));
-    let has_role = |parent: &[Glob]| {
-        read.iter().any(|(_, named)| matches!(named, Named::One { own, .. } if own == parent))
+    let has_role = |id: &str, name: &Option<String>| {
+        let is_it = |named: &Named| matches!(named, Named::One { account, role, session: false, .. } if account == id && role == name);
+        read.iter().any(|(_, named)| is_it(named))
     };
     let has_member =
         |id: &str| read.iter().any(|(_, named)| matches!(named, Named::One { account, .. } if account == id));
@@ -161,14 +164,14 @@ pub(super) fn excepted(element: &PrincipalElement) -> Expr {
                     parts.push(doubt(among(principal::account(id, None)), value, "and nobody in it"));
                 }
             }
-            Named::One { account, own, parent } => {
+            Named::One { account, own, role, session } => {
                 let who = among(own.clone());
-                parts.push(match parent {
-                    _ if !has_account(account) => doubt(who, value, "but not its account"),
-                    Some(parent) if own != parent && !has_role(parent) => {
-                        doubt(who, value, "but not its role")
-                    }
-                    _ => who,
+                parts.push(if !has_account(account) {
+                    doubt(who, value, "but not its account")
+                } else if *session && !has_role(account, role) {
+                    doubt(who, value, "but not its role")
+                } else {
+                    who
                 });
             }
         }

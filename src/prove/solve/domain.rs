@@ -45,6 +45,15 @@ pub fn are_apart(one: &[Domain], other: &[Domain]) -> bool {
 }
 
 impl Domain {
+    /// How many machine words it takes, more or less.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Set(bits) => bits.size(),
+            Self::Many { allowed, demands } => allowed.size() + demands.len(),
+            Self::Words { inside, outside, .. } => inside.len() + outside.len(),
+        }
+    }
+
     pub(super) fn status_in(&self, set: &Bits) -> Status {
         let Self::Set(bits) = self else { return Status::Open };
         if !bits.meets(set) {

@@ -1,5 +1,6 @@
 //! What the questions ask of each dimension, and the values that follow.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,8 +11,8 @@ use crate::prove::expr::{Dimension, Expr, Literal, Reason, Test, each_literal};
 use crate::prove::lower::keys;
 use crate::prove::principal::{self, Sort};
 use crate::prove::ranges::{self, Line, Ranges};
-use crate::prove::text::Language;
 use crate::prove::text::atoms::{atoms, everything};
+use crate::prove::text::{Glob, Language};
 
 /// What is gathered of a dimension before its atoms are made.
 #[derive(Default)]
@@ -29,7 +30,10 @@ pub(super) struct Gathered {
 /// What holds of every request, of the keys that are asked for:
 /// - services and requests without credentials are in no organization and have no tags;
 /// - exactly the sessions of roles and federated users have a token, issued at a time;
-/// - a request that comes through a VPC endpoint has no `aws:SourceIp`.
+/// - a request that comes through a VPC endpoint has no `aws:SourceIp`;
+/// - exactly who used a second factor has an `aws:MultiFactorAuthAge`;
+/// - an account lies in one partition: that which the ARNs name, if it is one;
+/// - a role has one path: that of its ARN, if one is named.
 ///
 /// *AWS global condition context keys*, the availability of each.
 pub(super) fn axioms(literals: &[Rc<Literal>]) -> Expr {
@@ -58,6 +62,20 @@ pub(super) fn axioms(literals: &[Rc<Literal>]) -> Expr {
     if let (Some(endpoint), Some(address)) = (find("aws:sourcevpce"), find("aws:sourceip")) {
         all.push(Expr::any([present(endpoint).negate(), present(address).negate()]));
     }
+    if let (Some(age), Some(used)) = (find("aws:multifactorauthage"), find("aws:multifactorauthpresent")) {
+        let yes = Language::any_of([Glob::new().then_no_case("true")]);
+        let used = Expr::test(Dimension::Key(Rc::clone(used)), Test::Text(yes));
+        all.push(Expr::any([present(age).negate(), used.clone()]));
+        all.push(Expr::any([present(age), used.negate()]));
+    }
+    let principals = || {
+        literals.iter().filter_map(|literal| match &literal.test {
+            Test::Text(language) if literal.dimension == Dimension::Principal => Some(language),
+            _ => None,
+        })
+    };
+    all.extend(principal::partitions::in_one_partition(principals()));
+    all.extend(principal::roles::have_one_path(principals()));
     Expr::all(all)
 }
 
@@ -118,7 +136,13 @@ pub(super) fn space(dimension: &Dimension, gathered: &Gathered, spent: &mut usiz
     let key = if let Dimension::Key(key) = dimension { Some(&**key) } else { None };
     if let (Dimension::Opaque(_), Some(reason)) = (dimension, &gathered.reason) {
         let values = Values::Opaque(Rc::clone(reason));
-        return Space { dimension: dimension.clone(), values, many: false, universe: everything() };
+        return Space {
+            dimension: dimension.clone(),
+            values,
+            many: false,
+            universe: everything(),
+            finder: OnceCell::new(),
+        };
     }
     let many = gathered.many && !gathered.clash
         || key.is_some_and(|key| !gathered.single && keys::cardinality(key) == keys::Cardinality::Many);
@@ -127,7 +151,13 @@ pub(super) fn space(dimension: &Dimension, gathered: &Gathered, spent: &mut usiz
         let whole = key.is_some_and(keys::is_whole);
         let pieces = ranges::pieces(line, whole, &gathered.ranges);
         let values = Values::Pieces(line, pieces, absent);
-        return Space { dimension: dimension.clone(), values, many, universe: everything() };
+        return Space {
+            dimension: dimension.clone(),
+            values,
+            many,
+            universe: everything(),
+            finder: OnceCell::new(),
+        };
     }
     // After a clash only presence is still asked here.
     let mut languages = if gathered.clash { Vec::new() } else { gathered.languages.clone() };
@@ -150,5 +180,5 @@ pub(super) fn space(dimension: &Dimension, gathered: &Gathered, spent: &mut usiz
     };
     // Sets of words cannot be looked for one by one.
     let many = many && !matches!(values, Values::Words(_));
-    Space { dimension: dimension.clone(), values, many, universe }
+    Space { dimension: dimension.clone(), values, many, universe, finder: OnceCell::new() }
 }

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod resolve;
 pub mod search;
 mod universe;
+mod values;
 
 pub use domain::{Domain, are_apart};
 pub use resolve::capture;

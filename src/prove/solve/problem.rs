@@ -1,5 +1,6 @@
 //! From Boolean combinations to nodes over atoms.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -11,7 +12,7 @@ use super::resolve::{Ground, resolve};
 use crate::prove::bits::Bits;
 use crate::prove::expr::{Dimension, Expr, Literal, Reason, Test};
 use crate::prove::ranges::{Line, Point};
-use crate::prove::text::atoms::{Atom, everything};
+use crate::prove::text::atoms::{Atom, Finder, everything};
 use crate::prove::text::search::{Found, find};
 use crate::prove::text::{Language, MARK};
 
@@ -42,6 +43,18 @@ pub struct Space {
     pub many: bool,
     /// All texts that a value can be.
     pub universe: Language,
+    /// Finds the atom of a text; made when it is first asked for.
+    pub finder: OnceCell<Finder>,
+}
+
+impl Space {
+    /// The atom that a text belongs to. `None` for what is no value, and where there are no atoms of texts.
+    #[must_use]
+    pub fn atom_of(&self, text: &str) -> Option<usize> {
+        let Values::Texts(languages, atoms) = &self.values else { return None };
+        let find = || self.finder.get_or_init(|| Finder::new(languages, atoms)).find(text);
+        if self.universe.accepts(text) { find() } else { None }
+    }
 }
 
 /// The values of a dimension.
@@ -133,6 +146,7 @@ impl Problem {
         this.roots = roots;
         this.complements = this.nodes.complements();
         this.cost += this.nodes.size();
+        super::search::count(this.cost);
         this
     }
 
@@ -226,6 +240,7 @@ impl Problem {
             values: Values::Opaque(reason.into()),
             many: false,
             universe: everything(),
+            finder: OnceCell::new(),
         });
         number(self.space.len() - 1)
     }

@@ -1,5 +1,6 @@
 //! The search.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -21,8 +22,24 @@ pub enum Outcome {
     TooHard,
 }
 
-/// The work that one question may cost, in tests looked at: some tenths of a second.
-pub const WORK: usize = 6_000_000;
+/// The work that one question may cost, in tests looked at: less than a tenth of a second.
+pub const WORK: usize = 4_000_000;
+
+thread_local! {
+    static DONE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Adds to the steps that were done.
+pub(super) fn count(steps: usize) {
+    DONE.with(|done| done.set(done.get().wrapping_add(steps)));
+}
+
+/// The steps that this thread has done for the prover's questions so far, whatever they were allowed: a measure of cost that
+/// is the same on every machine.
+#[must_use]
+pub fn steps_done() -> usize {
+    DONE.with(Cell::get)
+}
 
 impl Problem {
     /// Looks for a request that is in all of some sets, by their numbers. `strict` takes everything that is not certain
@@ -85,6 +102,7 @@ struct Search<'p, 'w> {
 
 impl Search<'_, '_> {
     fn spend(&mut self, work: usize) {
+        count(work);
         *self.work = self.work.saturating_sub(work);
     }
 
@@ -113,6 +131,7 @@ impl Search<'_, '_> {
             // A part whose very negation has to hold is impossible: that is how two policies that share statements
             // are compared without looking into those.
             let asserted: FxHashSet<NodeId> = open.iter().copied().collect();
+            self.spend(open.len() / 4);
             let mut best: Option<(usize, NodeId)> = None;
             let mut still = Vec::with_capacity(open.len());
             for id in open.drain(..) {
@@ -176,9 +195,15 @@ impl Search<'_, '_> {
             .collect();
         // What is not known comes last: an answer without it is worth more.
         possible.sort_by_key(|part| self.in_doubt(*part));
+        // A branch is a copy of everything.
+        let copy = branch.pending.len() / 8 + branch.domains.iter().map(Domain::size).sum::<usize>() / 4;
         let mut branches = Vec::with_capacity(possible.len());
         let mut domains = branch.domains.clone();
         for part in possible {
+            self.spend(copy);
+            if *self.work == 0 {
+                break;
+            }
             let mut pending = branch.pending.clone();
             pending.push(part);
             branches.push(Branch { domains: domains.clone(), pending });
@@ -215,7 +240,7 @@ impl Search<'_, '_> {
 
     /// Takes a test in. `None` if nothing is left; otherwise whether something went.
     fn restrict(&mut self, domains: &mut [Domain], id: NodeId) -> Option<bool> {
-        self.spend(1);
+        self.spend(self.cost(id));
         match self.problem.nodes.get(id) {
             Node::Const(value) => value.then_some(false),
             Node::In(dimension, set) => match &mut domains[*dimension as usize] {
@@ -277,8 +302,19 @@ impl Search<'_, '_> {
         found
     }
 
+    /// A look at a test of so many atoms.
+    fn cost(&self, id: NodeId) -> usize {
+        match self.problem.nodes.get(id) {
+            Node::In(_, set) | Node::Some(_, set, _) => 1 + set.size() / 8,
+            Node::Word(dimension, language, _) => {
+                self.language(*dimension, *language).map_or(1, Language::looks)
+            }
+            _ => 1,
+        }
+    }
+
     fn status(&mut self, domains: &[Domain], id: NodeId) -> Status {
-        self.spend(1);
+        self.spend(self.cost(id));
         if *self.work == 0 {
             return Status::Open;
         }

@@ -3,7 +3,7 @@
 use crate::aws::{Service, facts};
 use crate::prove::expr::Dimension;
 use crate::prove::lower::keys;
-use crate::prove::principal;
+use crate::prove::principal::partitions;
 use crate::prove::text::{Class, Glob, Language, MARK, Step};
 
 /// All texts that a dimension's value can be. `absent` adds the mark of a key that is not there; of `many` values none
@@ -13,7 +13,7 @@ pub(super) fn universe(dimension: &Dimension, languages: &[Language], absent: bo
         return some(Glob::new(), Class::Any).into();
     }
     match dimension {
-        Dimension::Principal => principal::universe(),
+        Dimension::Principal => partitions::universe(languages),
         // `service:Name`.
         Dimension::Action => some(some(Glob::new(), Class::Name).then(":"), Class::Name).into(),
         Dimension::Resource => resources(languages),

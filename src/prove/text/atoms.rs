@@ -18,10 +18,13 @@ pub struct Atom {
 /// How many steps of a search one of the walk costs as much as.
 const STEP: usize = 8;
 
+/// After so much for other dimensions, less may be done for each: a policy of forty keys is not to cost forty times as much.
+const MUCH: usize = 150_000 * STEP;
+
 /// The work that [`atoms`] may do: it grows with the length of the globs, but stays below what a person waits for.
-fn limit(languages: &[Language], universe: &Language) -> usize {
+fn limit(languages: &[Language], universe: &Language, spent: usize) -> usize {
     let steps: usize = languages.iter().chain([universe]).flat_map(Language::globs).map(|g| g.0.len()).sum();
-    20_000 + 24 * steps
+    if spent < MUCH { 20_000 + 24 * steps } else { 2_000 + 4 * steps }
 }
 
 /// Finds every atom of some languages within a universe. `None` if the combinations are too many; then
@@ -33,7 +36,7 @@ fn limit(languages: &[Language], universe: &Language) -> usize {
 pub fn atoms(languages: &[Language], universe: &Language, spent: &mut usize) -> Option<Vec<Atom>> {
     let own = languages.len();
     let run = Runner::new(languages.iter().chain([universe]));
-    let limit = limit(languages, universe);
+    let limit = limit(languages, universe, *spent);
     let mut numbers: FxHashMap<State, ()> = FxHashMap::default();
     // For each state, in order of discovery: the state before it, and the character between.
     let mut order: Vec<(State, u32, char)> = Vec::new();
@@ -81,6 +84,32 @@ fn text_of(order: &[(State, u32, char)], mut at: usize) -> String {
         at = order[at].1 as usize;
     }
     text.iter().rev().collect()
+}
+
+/// Finds the atom of a text.
+#[derive(Debug)]
+pub struct Finder {
+    run: Runner,
+    atoms: FxHashMap<Bits, usize>,
+    languages: usize,
+}
+
+impl Finder {
+    /// Of the atoms of some languages.
+    #[must_use]
+    pub fn new(languages: &[Language], atoms: &[Atom]) -> Self {
+        let atoms = atoms.iter().enumerate().map(|(ix, atom)| (atom.accepts.clone(), ix)).collect();
+        Self { run: Runner::new(languages.iter()), atoms, languages: languages.len() }
+    }
+
+    /// The atom that a text of the universe belongs to.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<usize> {
+        let state = text.chars().fold(self.run.start(), |state, ch| self.run.step(&state, ch));
+        let mut accepts = Bits::none(self.languages);
+        self.run.accepted(&state).for_each(|language| accepts.insert(language));
+        self.atoms.get(&accepts).copied()
+    }
 }
 
 /// Tells for each text which languages accept it. Quick where texts that follow one another begin alike.

@@ -65,20 +65,37 @@ impl Glob {
     /// True if it accepts a text.
     #[must_use]
     pub fn accepts(&self, text: &str) -> bool {
-        let steps = &self.0;
+        // Most texts fail at once, or all of the glob is one text.
+        let mut chars = text.chars();
+        let mut steps = self.0.as_slice();
+        while let [Step { class, repeats: false }, rest @ ..] = steps {
+            if !chars.next().is_some_and(|ch| class.has(ch)) {
+                return false;
+            }
+            steps = rest;
+        }
+        if steps.is_empty() {
+            return chars.next().is_none();
+        }
         // Positions alive; position `n` is before step `n`.
         let mut now = vec![false; steps.len() + 1];
+        let mut next = now.clone();
         now[0] = true;
         close(steps, &mut now);
-        for ch in text.chars() {
-            let mut next = vec![false; steps.len() + 1];
-            for (at, step) in steps.iter().enumerate().filter(|(at, _)| now[*at]) {
-                if step.class.has(ch) {
+        for ch in chars {
+            next.fill(false);
+            let mut alive = false;
+            for (at, step) in steps.iter().enumerate() {
+                if now[at] && step.class.has(ch) {
                     next[at + usize::from(!step.repeats)] = true;
+                    alive = true;
                 }
             }
+            if !alive {
+                return false;
+            }
             close(steps, &mut next);
-            now = next;
+            std::mem::swap(&mut now, &mut next);
         }
         now[steps.len()]
     }
@@ -124,6 +141,12 @@ impl Language {
     #[must_use]
     pub fn globs(&self) -> &[Glob] {
         &self.0
+    }
+
+    /// What it costs to look whether it accepts a text, in steps of a search.
+    #[must_use]
+    pub fn looks(&self) -> usize {
+        1 + self.0.iter().map(|glob| glob.0.len()).sum::<usize>() / 4
     }
 
     /// True if it accepts a text.

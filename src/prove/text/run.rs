@@ -6,6 +6,7 @@ use super::class::Class;
 use super::{Language, Step};
 
 /// The steps of all globs of some languages in one line, with where each ends.
+#[derive(Debug)]
 pub(super) struct Runner {
     steps: Vec<Option<Step>>,
     /// For each end of a glob (a `None` in `steps`), the language that it accepts for.

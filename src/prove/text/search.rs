@@ -33,7 +33,7 @@ pub fn find(inside: &[&Language], outside: &[&Language], work: &mut usize) -> Fo
         };
         let in_the_way: Vec<&Language> =
             outside.iter().copied().filter(|language| language.accepts(&text)).collect();
-        *work = work.saturating_sub(outside.len());
+        *work = work.saturating_sub(looks(outside));
         let Some(next) = in_the_way.first() else { return Found::Text(text) };
         if first {
             first = false;
@@ -49,7 +49,13 @@ pub fn find(inside: &[&Language], outside: &[&Language], work: &mut usize) -> Fo
     }
 }
 
+/// What it costs to look whether some languages accept a text, in steps of a search.
+fn looks(languages: &[&Language]) -> usize {
+    languages.iter().map(|language| language.looks()).sum()
+}
+
 fn walk(inside: &[&Language], outside: &[&Language], work: &mut usize) -> Found {
+    *work = work.saturating_sub(looks(inside) + looks(outside));
     let run = Runner::new(inside.iter().chain(outside).copied());
     let needed = inside.len();
     let mut known: FxHashMap<State, ()> = FxHashMap::default();

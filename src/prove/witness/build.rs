@@ -110,7 +110,7 @@ fn text(space: &Space, domain: &Domain, wishes: &[String]) -> String {
             _ => wishes.first().cloned().unwrap_or_default(),
         };
     };
-    let chooser = Chooser { languages, atoms, set, universe: &space.universe };
+    let chooser = Chooser { space, languages, atoms, set };
     if let Some(wish) = wishes.iter().find(|wish| chooser.allows(wish)) {
         return wish.clone();
     }
@@ -118,28 +118,15 @@ fn text(space: &Space, domain: &Domain, wishes: &[String]) -> String {
 }
 
 struct Chooser<'d> {
+    space: &'d Space,
     languages: &'d [Language],
     atoms: &'d [Atom],
     set: &'d Bits,
-    universe: &'d Language,
 }
 
 impl Chooser<'_> {
-    fn atom_of(&self, text: &str) -> Option<usize> {
-        if !self.universe.accepts(text) {
-            return None;
-        }
-        let mut accepts = Bits::none(self.languages.len());
-        for (ix, language) in self.languages.iter().enumerate() {
-            if language.accepts(text) {
-                accepts.insert(ix);
-            }
-        }
-        self.atoms.iter().position(|atom| atom.accepts == accepts)
-    }
-
     fn allows(&self, text: &str) -> bool {
-        self.atom_of(text).is_some_and(|atom| self.set.has(atom))
+        self.space.atom_of(text).is_some_and(|atom| self.set.has(atom))
     }
 
     /// Patterns that match some of it, filled in.
@@ -163,6 +150,10 @@ impl Chooser<'_> {
     }
 }
 
+/// More are not tried with one another.
+const MOST_ACTIONS: usize = 48;
+const MOST_RESOURCES: usize = 12;
+
 /// The action and the resource; of a real action, rather a resource that it works on, which is told.
 fn action_and_resource(
     action: Option<(&Space, &Domain)>,
@@ -178,21 +169,21 @@ fn action_and_resource(
         (Some(_), _) => Vec::new(),
     };
     let chooser = match resource {
-        Some((Space { values: Values::Texts(languages, atoms), universe, .. }, Domain::Set(set))) => {
-            Some(Chooser { languages, atoms, set, universe })
+        Some((space @ Space { values: Values::Texts(languages, atoms), .. }, Domain::Set(set))) => {
+            Some(Chooser { space, languages, atoms, set })
         }
         _ => None,
     };
     // What the policies' own patterns name, then what the action usually works on.
-    let named: Vec<String> = chooser.iter().flat_map(Chooser::filled).take(24).collect();
+    let named: Vec<String> = chooser.iter().flat_map(Chooser::filled).take(MOST_RESOURCES).collect();
     let fits = |text: &String| chooser.as_ref().is_none_or(|chooser| chooser.allows(text));
     if resource.is_none() || chooser.is_some() {
-        for name in names.iter().take(96) {
+        for name in names.iter().take(MOST_ACTIONS) {
             if let Some(text) = named.iter().find(|text| actions::works_on(name, text)) {
                 return ((*name).to_owned(), text.clone(), true);
             }
         }
-        for name in names.iter().take(96) {
+        for name in names.iter().take(MOST_ACTIONS) {
             if let Some(text) = actions::resources_of(name).into_iter().find(fits) {
                 return ((*name).to_owned(), text, true);
             }

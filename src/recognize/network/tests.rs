@@ -114,6 +114,36 @@ fn what_is_told_differently_is_said() {
 }
 
 #[test]
+fn both_sides_of_a_peering_tell_their_own() {
+    let peering = |options: &str| {
+        format!(
+            r#"{{"VpcPeeringConnections": [{{"VpcPeeringConnectionId": "pcx-1", "Status": {{"Code": "active"}},
+            "AccepterVpcInfo": {{"VpcId": "vpc-2", "CidrBlock": "10.2.0.0/16"{options}}},
+            "RequesterVpcInfo": {{"VpcId": "vpc-1", "CidrBlock": "10.1.0.0/16"}}}}]}}"#
+        )
+    };
+    let options = r#", "PeeringOptions": {"AllowDnsResolutionFromRemoteVpc": true}"#;
+    let read = one(&format!("{}\n{}", peering(""), peering(options)));
+    assert_eq!((read.estate.network.peerings.len(), read.codes()), (1, vec![]));
+    let other = peering("").replace("10.2.0.0", "10.3.0.0");
+    let read = one(&format!("{}\n{other}", peering("")));
+    assert!(
+        read.estate.problems[0].message.contains("`AccepterVpcInfo.CidrBlock`"),
+        "{:?}",
+        read.estate.problems
+    );
+    let of = |gateway: &str, table: &str| {
+        format!(
+            r#"{{"TransitGatewayAttachments": [{{"TransitGatewayAttachmentId": "tgw-attach-1", "TransitGatewayId": "{gateway}",
+            "ResourceType": "peering", "ResourceOwnerId": "111122223333", "TransitGatewayOwnerId": "111122223333",
+            "Association": {{"TransitGatewayRouteTableId": "{table}", "State": "associated"}}}}]}}"#
+        )
+    };
+    let read = one(&format!("{}\n{}", of("tgw-1", "tgw-rtb-1"), of("tgw-2", "tgw-rtb-2")));
+    assert_eq!(read.codes(), Vec::<&str>::new());
+}
+
+#[test]
 fn what_says_more_is_taken() {
     let part = r#"[{"SubnetId": "subnet-1", "CidrBlock": "10.0.0.0/24"}]"#;
     for text in [format!("{part}\n{SUBNET}"), format!("{SUBNET}\n{part}")] {

@@ -101,6 +101,7 @@ fn load_balancer<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
         groups: cx.told_texts_of(object, "SecurityGroups", ""),
         state: cx.part(object, "State").and_then(|state| cx.text(state, "Code")),
         ip_address_type: cx.text(object, "IpAddressType"),
+        cross_zone: None,
         instances: Vec::new(),
         tags: cx.tags(object),
         arn,
@@ -138,6 +139,7 @@ fn classic<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
         groups: cx.told_texts_of(object, "SecurityGroups", ""),
         state: None,
         ip_address_type: None,
+        cross_zone: None,
         instances: cx.texts_of(object, "Instances", "InstanceId"),
         tags: Vec::new(),
     };

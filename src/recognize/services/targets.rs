@@ -39,8 +39,17 @@ pub(super) const RULE: Shape = Shape {
 #[derive(Default)]
 pub(in crate::recognize) struct Waiting {
     targets: Vec<OfGroup<Vec<Target>>>,
-    preserves: Vec<OfGroup<Spanned<bool>>>,
+    attributes: Vec<OfGroup<GroupAttributes>>,
+    /// `load_balancing.cross_zone.enabled` of load balancers, with their ARNs.
+    cross_zone: Vec<(Option<String>, Spanned<bool>)>,
     rules: Vec<(Spanned<String>, Vec<Action>)>,
+}
+
+/// What is told of a target group apart from it.
+#[derive(Default)]
+struct GroupAttributes {
+    preserves: Option<Spanned<bool>>,
+    cross_zone: Option<Spanned<bool>>,
 }
 
 /// A part of a target group.
@@ -69,6 +78,8 @@ fn target_group<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
         vpc: cx.text(object, "VpcId"),
         kind: cx.word(object, "TargetType", KINDS).map_or(TargetKind::Unknown, |kind| kind.value),
         load_balancers: cx.texts(object, "LoadBalancerArns"),
+        ip_address_type: cx.text(object, "IpAddressType"),
+        cross_zone: None,
         preserves_client: None,
         targets: None,
     };
@@ -148,21 +159,44 @@ pub(super) fn attributes<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
             .any(|key| starts.iter().any(|s| key.starts_with(s)))
     };
     if begins(GROUP_KEYS) {
+        let mut own = GroupAttributes::default();
         for item in cx.list(object, "Attributes") {
-            if item.get("Key").is_some_and(|key| key.is_key("preserve_client_ip.enabled"))
-                && let Some(value) = cx.boolean(item, "Value")
-            {
-                let part = of_group(cx, object, item.span(), value);
-                cx.waiting.preserves.push(part);
+            if item.get("Key").is_some_and(|key| key.is_key("preserve_client_ip.enabled")) {
+                own.preserves = cx.boolean(item, "Value");
+            } else if item.get("Key").is_some_and(|key| key.is_key(CROSS_ZONE)) {
+                own.cross_zone = switch(cx, item);
             }
+        }
+        if let Some(told) = own.preserves.as_ref().or(own.cross_zone.as_ref()) {
+            let part = of_group(cx, object, told.span, own);
+            cx.waiting.attributes.push(part);
         }
         cx.understood("target-group-attributes", "Attributes of a target group", list.span());
     } else if begins(BALANCER_KEYS) {
+        for item in cx.list(object, "Attributes") {
+            if item.get("Key").is_some_and(|key| key.is_key(CROSS_ZONE))
+                && let Some(told) = switch(cx, item)
+            {
+                let own =
+                    object.get("LoadBalancerArn").and_then(Value::as_str).map(std::borrow::Cow::into_owned);
+                let arn = own.or_else(|| super::asked_for(cx, "load-balancer-arn", "arn:"));
+                cx.waiting.cross_zone.push((arn, told));
+            }
+        }
         cx.understood("load-balancer-attributes", "Attributes of a load balancer", list.span());
     } else {
         return;
     }
     cx.more.extend(["Attributes", "TargetGroupArn", "LoadBalancerArn", "ListenerArn"]);
+}
+
+const CROSS_ZONE: &str = "load_balancing.cross_zone.enabled";
+
+/// `true` or `false`; `use_load_balancer_configuration` is neither.
+fn switch<'a>(cx: &mut Reader<'a>, item: Value<'a>) -> Option<Spanned<bool>> {
+    let text = cx.text(item, "Value")?;
+    let value = text.value.parse().ok()?;
+    Some(Spanned { value, span: text.span })
 }
 
 fn of_group<'a, T>(cx: &Reader<'a>, object: Value<'a>, span: Span, what: T) -> OfGroup<T> {
@@ -193,10 +227,21 @@ pub(super) fn link(cx: &mut Reader<'_>) {
             }
         }
     }
-    for part in waiting.preserves {
+    for part in waiting.attributes {
         let what = "whether it keeps the client's address";
         if let Some(ix) = find(cx, &part, what, "describe-target-group-attributes") {
-            cx.estate.network.target_groups[ix].preserves_client = Some(part.what);
+            let group = &mut cx.estate.network.target_groups[ix];
+            group.preserves_client = part.what.preserves.or(group.preserves_client.take());
+            group.cross_zone = part.what.cross_zone.or(group.cross_zone.take());
+        }
+    }
+    for (arn, told) in waiting.cross_zone {
+        let is_it = |one: &&mut crate::estate::network::LoadBalancer| {
+            arn.is_some() && one.arn.as_ref().map(|own| &own.value) == arn.as_ref()
+        };
+        let mut balancers = cx.estate.network.load_balancers.iter_mut();
+        if let Some(balancer) = balancers.find(is_it) {
+            balancer.cross_zone = Some(told);
         }
     }
     rules(cx, waiting.rules);

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::estate::network::{
-    Destination, TransitAttachment, TransitGateway, TransitRoute, TransitRouteTable,
+    Destination, Network, TransitAttachment, TransitGateway, TransitRoute, TransitRouteTable, Vpc,
 };
 use crate::recognize::Reader;
 use crate::recognize::shape::Shape;
@@ -28,7 +28,8 @@ pub(super) const ATTACHMENT: Shape = Shape {
     operation: "describe-transit-gateway-attachments",
     list: "TransitGatewayAttachments",
     ids: &["TransitGatewayAttachmentId"],
-    also: &[],
+    // Of a peering, each gateway tells its own association.
+    also: &["TransitGatewayId"],
     marks: &["ResourceOwnerId", "TransitGatewayOwnerId", "Association"],
     holds: &["Association", "Tags"],
     read: attachment,
@@ -191,14 +192,41 @@ pub(super) fn link(cx: &mut Reader<'_>) {
         one.references_groups = one.references_groups.take().or(other.references_groups);
     }
     network.transit_attachments = joined;
-    let [only] = network.transit_route_tables.as_slice() else { return };
-    let only = only.id.as_ref().map(|id| id.value.clone());
-    let routes = network.transit_routes.iter_mut().map(|route| &mut route.route_table);
-    let associations = network.transit_associations.iter_mut().map(|one| &mut one.route_table);
-    let propagations = network.transit_propagations.iter_mut().map(|one| &mut one.route_table);
-    for table in routes.chain(associations).chain(propagations).filter(|table| table.is_none()) {
-        table.clone_from(&only);
+    if let [only] = network.transit_route_tables.as_slice() {
+        let only = only.id.as_ref().map(|id| id.value.clone());
+        let routes = network.transit_routes.iter_mut().map(|route| &mut route.route_table);
+        let associations = network.transit_associations.iter_mut().map(|one| &mut one.route_table);
+        let propagations = network.transit_propagations.iter_mut().map(|one| &mut one.route_table);
+        let all = routes.chain(associations).chain(propagations).chain(&mut network.transit_routes_of);
+        for table in all.filter(|table| table.is_none()) {
+            table.clone_from(&only);
+        }
     }
+    network.transit_propagated = propagated(network);
+}
+
+/// The routes that propagations make of VPCs: one to each of a VPC's blocks (*How AWS Transit Gateway works*, "Route
+/// propagation").
+fn propagated(network: &Network) -> Vec<TransitRoute> {
+    let mut routes = Vec::new();
+    for one in network.transit_propagations.iter().filter(|one| one.is_active) {
+        let (Some(table), Some(attachment)) = (&one.route_table, &one.attachment) else { continue };
+        let own =
+            |known: &&TransitAttachment| known.id.as_ref().is_some_and(|id| id.value == attachment.value);
+        let known = network.transit_attachments.iter().find(own).and_then(|known| known.resource.as_ref());
+        let Some(resource) = one.resource.as_ref().or(known) else { continue };
+        let is_it = |vpc: &&Vpc| vpc.id.as_ref().is_some_and(|id| id.value == resource.value);
+        let cidrs = network.vpcs.iter().filter(is_it).flat_map(|vpc| &vpc.cidrs);
+        routes.extend(cidrs.map(|cidr| TransitRoute {
+            span: one.span,
+            route_table: Some(table.clone()),
+            destination: Spanned { value: Destination::Cidr(cidr.value), span: cidr.span },
+            attachments: vec![attachment.clone()],
+            is_static: false,
+            state: None,
+        }));
+    }
+    routes
 }
 
 /// Whether a field says this word.

@@ -1,6 +1,7 @@
 //! What fills the route tables of transit gateways.
 //!
-//! The outputs about one route table do not name it: the command above them does, or the name of the text.
+//! The outputs about one route table do not name it: the command above them does, a key that somebody put beside or around
+//! them, or the name of the text.
 
 use super::is_new;
 use crate::estate::network::{Destination, TransitAssociation, TransitPropagation, TransitRoute};
@@ -18,7 +19,7 @@ pub(super) fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
     associations(cx, object);
     const OF_TABLE: &str = "TransitGatewayRouteTablePropagations";
     if let Some((list, items)) = entries(object, OF_TABLE, "TransitGatewayAttachmentId") {
-        let table = table(cx, list, "get-transit-gateway-route-table-propagations");
+        let table = table(cx, object, list, "get-transit-gateway-route-table-propagations");
         cx.output("get-transit-gateway-route-table-propagations", object, list);
         propagations(cx, list, items, |cx, item| {
             (table.clone(), cx.text(item, "TransitGatewayAttachmentId"))
@@ -27,7 +28,8 @@ pub(super) fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
     }
     const OF_ATTACHMENT: &str = "TransitGatewayAttachmentPropagations";
     if let Some((list, items)) = entries(object, OF_ATTACHMENT, "TransitGatewayRouteTableId") {
-        let id = super::asked_for(cx, "transit-gateway-attachment-id", "tgw-attach-");
+        let id = beside(cx, object, "TransitGatewayAttachmentId")
+            .or_else(|| super::asked_for(cx, "transit-gateway-attachment-id", "tgw-attach-"));
         let span = list.span();
         propagations(cx, list, items, |cx, item| {
             let attachment = id.clone().map(|value| Spanned { value, span });
@@ -40,7 +42,7 @@ pub(super) fn read<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
 fn associations<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
     const OPERATION: &str = "get-transit-gateway-route-table-associations";
     let Some((list, items)) = entries(object, "Associations", "TransitGatewayAttachmentId") else { return };
-    let table = table(cx, list, OPERATION);
+    let table = table(cx, object, list, OPERATION);
     cx.understood("transit-gateway-associations", counted(items.len(), "association"), list.span());
     cx.output(OPERATION, object, list);
     for item in items {
@@ -73,7 +75,9 @@ fn propagations<'a>(
             continue;
         }
         let is_active = cx.text(item, "State").is_none_or(|state| state.value == "enabled");
-        let propagation = TransitPropagation { span: item.span(), route_table, attachment, is_active };
+        let resource = cx.text(item, "ResourceId");
+        let span = item.span();
+        let propagation = TransitPropagation { span, route_table, attachment, resource, is_active };
         cx.estate.network.transit_propagations.push(propagation);
     }
 }
@@ -98,7 +102,8 @@ fn routes<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
         return;
     }
     const OPERATION: &str = "search-transit-gateway-routes";
-    let table = table(cx, list, OPERATION);
+    let table = table(cx, object, list, OPERATION);
+    cx.estate.network.transit_routes_of.push(table.clone());
     let mut count = 0;
     for item in list.items() {
         if is_route(item) {
@@ -148,12 +153,20 @@ fn route<'a>(cx: &mut Reader<'a>, item: Value<'a>, route_table: Option<String>) 
 }
 
 /// The table that an output is about, as far as what stands around it tells.
-fn table(cx: &mut Reader<'_>, list: Value<'_>, operation: &str) -> Option<String> {
-    let table = super::asked_for(cx, TABLE_OPTION, "tgw-rtb-");
+fn table<'a>(cx: &mut Reader<'a>, object: Value<'a>, list: Value<'a>, operation: &str) -> Option<String> {
+    let table = beside(cx, object, "TransitGatewayRouteTableId")
+        .or_else(|| super::asked_for(cx, TABLE_OPTION, "tgw-rtb-"));
     if table.is_none() {
         waits(cx, list.span(), operation);
     }
     table
+}
+
+/// What somebody wrote beside a list whose output does not name it.
+fn beside<'a>(cx: &mut Reader<'a>, object: Value<'a>, key: &'static str) -> Option<String> {
+    let id = cx.text(object, key)?;
+    cx.more.push(key);
+    Some(id.value)
 }
 
 fn waits(cx: &mut Reader<'_>, span: Span, operation: &str) {
