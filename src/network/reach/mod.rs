@@ -9,6 +9,7 @@ mod answer;
 mod back;
 pub(crate) mod balancer;
 mod behind;
+mod crossing;
 mod elsewhere;
 mod ends;
 mod gateways;
@@ -27,6 +28,7 @@ pub use ends::EndSpec;
 
 use answer::{Extra, Way, answer, ask};
 pub use balancer::Fronts;
+pub use crossing::{Crossing, Crossings};
 use ends::{Ends, find, label};
 pub use judge::{Ask, Origin, Outcome};
 pub(crate) use nodes::{Node, Nodes, not_pasted};
@@ -87,7 +89,7 @@ fn one(
     if is_world(&query.from) && is_world(&query.to) {
         return Err("both ends are the Internet; give something in the texts".to_owned());
     }
-    let walk = Walk { filters };
+    let walk = Walk::new(filters);
     let mut extra = Extra::default();
     let mut ways = to_stations(&walk, &from, &to, &ask, &mut extra);
     ways.extend(to_addresses(&walk, &from, &to, &ask, &mut extra));
