@@ -2,7 +2,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use parapet::network::exposure::{classes, exposed_to_internet, exposure};
+use parapet::network::exposure::{Survey, classes, exposed_to_internet, exposure};
 use parapet::network::filter::Filters;
 use parapet::network::reach::{Fronts, Walk};
 use parapet::network::redundancy::{Redundancy, acl_shadows};
@@ -39,14 +39,23 @@ fn internet_exposure(bencher: Bencher<'_, '_>, groups: usize) {
     bencher.counter(ItemsCount::new(groups)).bench_local(|| {
         let topology = Topology::new(black_box(&read.estate));
         let filters = Filters::new(&topology);
-        let walk = Walk { filters: &filters };
+        let walk = Walk::new(&filters);
         let fronts = Fronts::new(&topology);
         let classes = classes(&topology, &fronts);
         classes.iter().map(|class| exposed_to_internet(&walk, &fronts, class).openings.len()).sum::<usize>()
     });
 }
 
-/// The same with other networks and groups, as data.
+/// The same with other networks and groups: what the page and the command line make rows of, the worst first.
+#[divan::bench(args = GROUPS, sample_count = 5)]
+fn survey_of_all(bencher: Bencher<'_, '_>, groups: usize) {
+    let read = pasted(groups);
+    bencher
+        .counter(ItemsCount::new(groups))
+        .bench_local(|| Survey::new(black_box(&read), None, Offsets::Bytes).map(|found| found.things.len()));
+}
+
+/// And all of it as data, which nobody reads: `parapet exposure --all --format json`, before it is written.
 #[divan::bench(args = GROUPS, sample_count = 5)]
 fn exposure_of_all(bencher: Bencher<'_, '_>, groups: usize) {
     let read = pasted(groups);

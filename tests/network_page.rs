@@ -5,7 +5,7 @@
 #[path = "../benches/support/network.rs"]
 mod generated;
 
-use parapet::network::exposure::exposure;
+use parapet::network::exposure::{Survey, exposure};
 use parapet::network::page::{Asked, Piece, page};
 use parapet::report::Offsets;
 use parapet::{Analysis, Input, Options, read};
@@ -25,8 +25,8 @@ fn asked(fields: &[(&str, &str)]) -> Asked {
 
 fn shown(text: &str, fields: &[(&str, &str)]) -> Piece {
     let analysis = analysis(text);
-    let exposure = exposure(&analysis, None, Offsets::Utf16).expect("everything can be asked about");
-    page(&analysis, &exposure, &asked(fields), Offsets::Utf16)
+    let survey = Survey::new(&analysis, None, Offsets::Utf16).expect("everything can be asked about");
+    page(&analysis, &survey, &asked(fields), Offsets::Utf16)
 }
 
 fn walk<'p>(piece: &'p Piece, visit: &mut impl FnMut(&'p Piece)) {
@@ -178,12 +178,12 @@ fn letting_in_less_has_an_edit_and_says_what_is_lost() {
 fn a_large_network_is_told_in_pages_and_small_pictures() {
     let text_of = generated::network(1_000);
     let analysis = analysis(&text_of);
-    let exposure = exposure(&analysis, None, Offsets::Utf16).expect("everything can be asked about");
+    let survey = Survey::new(&analysis, None, Offsets::Utf16).expect("everything can be asked about");
     let ids: Vec<&str> =
-        exposure.rows.iter().filter_map(|row| row.members.first()).map(|one| one.id.as_str()).collect();
+        survey.things.iter().filter_map(|thing| thing.members.first()).map(|one| one.id.as_str()).collect();
     assert!(ids.len() > 100);
     let count = |fields: &[(&str, &str)]| {
-        let page = page(&analysis, &exposure, &asked(fields), Offsets::Utf16);
+        let page = page(&analysis, &survey, &asked(fields), Offsets::Utf16);
         let mut pieces = 0;
         walk(&page, &mut |_| pieces += 1);
         (pieces, all(&page, "g", "node").len())

@@ -44,6 +44,10 @@ impl Root {
             return;
         }
         let Some(list) = self.sources() else { return };
+        // The text has changed, so that nobody waits for what the worker is looking at.
+        if self.looking.is_some() {
+            self.restart(ctx);
+        }
         let options = Options { today: Some(today()), ..self.options.clone() };
         let args = Array::of2(&list, &to_js(&options));
         let engine = self.engine.get_or_insert_with(|| Engine::start(ctx.link().callback(Msg::Reply)));
@@ -73,6 +77,8 @@ impl Root {
     /// Ends the worker, busy or not, and makes a new one: from memory, without a request.
     pub(super) fn restart(&mut self, ctx: &Context<Self>) {
         self.run = None;
+        self.looking = None;
+        self.has_read = false;
         self.engine = Some(Engine::start(ctx.link().callback(Msg::Reply)));
     }
 
@@ -85,6 +91,12 @@ impl Root {
             }
             Reply::Asset(asset, result) => return self.arrived(ctx, asset, result),
             Reply::Failed { id, message, fatal } => {
+                if self.looked(ctx, id, Err(message.clone())) {
+                    if fatal {
+                        self.restart(ctx);
+                    }
+                    return true;
+                }
                 if fatal {
                     self.restart(ctx);
                 } else if self.run.as_ref().is_none_or(|run| run.request != id) {
@@ -95,7 +107,10 @@ impl Root {
                 self.failure = Some(message);
             }
             Reply::Done(id, value) => {
-                let Some(run) = self.run.take_if(|run| run.request == id) else { return false };
+                let Some(run) = self.run.take_if(|run| run.request == id) else {
+                    return self.looked(ctx, id, Ok(value));
+                };
+                self.has_read = true;
                 match serde_wasm_bindgen::from_value::<Report>(value.clone()) {
                     Ok(report) => {
                         self.take_report(run.version, report, value);

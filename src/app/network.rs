@@ -38,19 +38,43 @@ impl Root {
         self.network.rest = Some(Timeout::new(rest, move || link.send_message(Msg::Network(Change::Now))));
     }
 
+    /// Asks the worker that checked the texts, which has read them already; else the other one, with the texts.
     pub(super) fn ask_network(&mut self, ctx: &Context<Self>) {
+        let checked = self.report.as_ref().is_some_and(|report| !report.partial);
+        let is_ready = checked && self.run.is_none() && !self.stale() && self.has_read;
+        match self.engine.as_mut().filter(|_| is_ready) {
+            Some(engine) => {
+                let args = Array::of2(&JsValue::NULL, &asked(&self.network.fields));
+                self.late.network = 0;
+                self.looking = Some(engine.ask("networkPage", &args));
+            }
+            None => self.ask_network_of(ctx),
+        }
+    }
+
+    fn ask_network_of(&mut self, ctx: &Context<Self>) {
+        self.looking = None;
         let Some(sources) = self.some_sources() else {
             self.late.network = 0;
             self.network.answer = None;
             return;
         };
-        let asked = Object::new();
-        for (name, value) in &self.network.fields {
-            // Setting a field of a plain object does not fail.
-            let _ = Reflect::set(&asked, &name.as_str().into(), &value.as_str().into());
-        }
-        self.late.network = self.ask_side(ctx, "networkPage", &Array::of2(&sources, &asked));
+        let args = Array::of2(&sources, &asked(&self.network.fields));
+        self.late.network = self.ask_side(ctx, "networkPage", &args);
         self.asked.insert(self.late.network, Side::Network);
+    }
+
+    /// Takes an answer of the worker that checked the texts. False if it is none, or if a newer one is under way.
+    pub(super) fn looked(&mut self, ctx: &Context<Self>, id: u32, answer: Result<JsValue, String>) -> bool {
+        if self.looking.take_if(|newest| *newest == id).is_none() {
+            return false;
+        }
+        match answer {
+            // It does not have them any more.
+            Ok(value) if value.is_null() => self.ask_network_of(ctx),
+            answer => self.network.answer = Some(read(answer).map(Rc::new)),
+        }
+        true
     }
 
     /// Takes an answer. False if a newer one is under way.
@@ -61,4 +85,14 @@ impl Root {
         }
         is_newest
     }
+}
+
+/// The question, as the tools take it.
+fn asked(fields: &[(String, String)]) -> Object {
+    let asked = Object::new();
+    for (name, value) in fields {
+        // Setting a field of a plain object does not fail.
+        let _ = Reflect::set(&asked, &name.as_str().into(), &value.as_str().into());
+    }
+    asked
 }

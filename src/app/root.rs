@@ -100,6 +100,10 @@ pub struct Root {
     pub(super) side: Option<Engine>,
     pub(super) asked: HashMap<u32, Side>,
     pub(super) run: Option<Run>,
+    /// True while the worker that checks still has what it read for the report.
+    pub(super) has_read: bool,
+    /// What that worker was asked last by the Network view, while it works on it.
+    pub looking: Option<u32>,
     /// Files that are being read.
     pub(super) reading: usize,
     pub(super) rest: Option<Timeout>,
@@ -233,6 +237,8 @@ impl Component for Root {
             side: None,
             asked: HashMap::new(),
             run: None,
+            has_read: false,
+            looking: None,
             reading: 0,
             rest: None,
             version: 0,

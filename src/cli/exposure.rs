@@ -11,8 +11,11 @@ use super::compare::Shape;
 use super::scenario::one_line;
 use super::{Unusable, files, print};
 use crate::Options;
-use crate::network::exposure::{Exposure, ExposureRow, OpeningRow, exposure};
+use crate::network::exposure::{Exposing, Exposure, OpeningRow, Survey};
 use crate::report::Offsets;
+
+/// Rows that are told unless all are asked for: of a large network more is megabytes that nobody reads.
+const ROWS: usize = 1_000;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -22,6 +25,9 @@ pub(super) struct Args {
     /// Only this thing: the id, ARN or name of an interface, instance, group, subnet, VPC, load balancer or database
     #[arg(long, value_name = "ID")]
     to: Option<String>,
+    /// All rows: without it, the worst 1000
+    #[arg(long)]
+    all: bool,
     /// Exit with 1 if the Internet gets to something, or may
     #[arg(long)]
     fail_if_exposed: bool,
@@ -32,13 +38,17 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Unusable> {
     let analysis = crate::read(files::read(&args.files)?, &Options::default());
-    let answer = exposure(&analysis, args.to.as_deref(), Offsets::Bytes)?;
+    let survey = Survey::new(&analysis, args.to.as_deref(), Offsets::Bytes)?;
+    let rows = if args.all { usize::MAX } else { ROWS };
+    let answer = survey.told(&analysis, args.to.as_deref(), Offsets::Bytes, rows);
     match args.format {
         Shape::Human => print(&human(&answer))?,
         Shape::Json => super::print_json(&answer)?,
     }
-    let is_open = |row: &ExposureRow| row.openings.iter().any(|opening| opening.from == "internet");
-    Ok(ExitCode::from(u8::from(args.fail_if_exposed && answer.rows.iter().any(is_open))))
+    let code = ExitCode::from(u8::from(args.fail_if_exposed && survey.things.iter().any(Exposing::is_open)));
+    // The process ends here: taking apart what was read takes as long as reading it did.
+    std::mem::forget((analysis, survey, answer));
+    Ok(code)
 }
 
 fn human(answer: &Exposure) -> String {
@@ -74,6 +84,9 @@ fn human(answer: &Exposure) -> String {
                 let _ = writeln!(out, "         not known: {}", one_line(&why.what));
             }
         }
+    }
+    if answer.rows_left_out > 0 {
+        let _ = writeln!(out, "\nand {} that are no worse: --all tells them", answer.rows_left_out);
     }
     let commands: Vec<_> = answer.unknown_because.iter().filter(|why| !why.command.is_empty()).collect();
     if !commands.is_empty() {

@@ -675,6 +675,8 @@ export interface Exposure {
     /** Places in `unknown_because`. */
     unknown: number[];
   }[];
+  /** Rows that were left out after those: 0, but for the command line. */
+  rows_left_out: number;
   unknown_because: NotKnown[];
   notes: string[];
 }
@@ -685,8 +687,11 @@ export function reach(input: string | { name: string; text: string }[], query: R
 /** Who could reach which ports: of one thing, or of all. Throws for a thing that is not in the texts. */
 export function exposure(input: string | { name: string; text: string }[], of?: string): Exposure;
 
-/** What the Network view of Parapet's own page shows, as a tree of elements: made for that page, no contract. */
-export function networkPage(input: string | { name: string; text: string }[], asked?: Record<string, string>): unknown;
+/**
+ * What the Network view of Parapet's own page shows, as a tree of elements: made for that page, no contract. Without texts it is
+ * of those that `analyze` was given last, or null.
+ */
+export function networkPage(input?: string | { name: string; text: string }[] | null, asked?: Record<string, string>): unknown;
 
 /**
  * Condition keys to fill in: those that the policies compare, then those that AWS lists for the action, then the global ones.

@@ -18,7 +18,7 @@ use parapet::evaluate::who::{WhatCanRequest, WhoCanRequest};
 use parapet::evaluate::{DecidedBy, Outcome, PolicyLayer, Request, Simulated};
 use parapet::explain::ExplainOptions;
 use parapet::narrow::NarrowRequest;
-use parapet::network::exposure::Exposure;
+use parapet::network::exposure::Survey;
 use parapet::network::narrow::NarrowNetworkRequest;
 use parapet::network::page::Asked;
 use parapet::network::reach::ReachQuery;
@@ -37,8 +37,11 @@ const TYPES: &str = include_str!("tools.d.ts");
 /// Checks one text, or several that belong together.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(input: JsValue, options: JsValue, on_progress: Option<Function>) -> Result<JsValue, JsError> {
+    // The old texts first: two large networks at once are a lot of memory.
+    LOOKED.take();
     let (analysis, mut report) = shared::analyze(Coverage::WHOLE, input, options, on_progress)?;
     parapet::prove::settle(&analysis, &mut report);
+    LOOKED.set(Some(Looked { hash: None, analysis, survey: None }));
     to_js(&report)
 }
 
@@ -276,33 +279,47 @@ pub fn exposure(input: JsValue, of: Option<String>) -> Result<JsValue, JsError> 
     to_js(&answer.map_err(|why| JsError::new(&why))?)
 }
 
-/// Texts that were read, with what of them is exposed: each letter that is typed in the Network view asks about the same.
-type Looked = (u64, Analysis, Exposure);
+/// Texts that were read last, with what of them is exposed: each letter that is typed in the Network view asks about the same.
+struct Looked {
+    /// Of the texts; none where `analyze` read them, which is asked without them.
+    hash: Option<u64>,
+    analysis: Analysis,
+    survey: Option<Survey>,
+}
 
 thread_local! {
     static LOOKED: RefCell<Option<Looked>> = const { RefCell::new(None) };
 }
 
-/// What the page's Network view shows.
+/// What the page's Network view shows: of these texts, or without any of those that were analyzed last, and then `null` where
+/// none were.
 #[wasm_bindgen(js_name = networkPage, skip_typescript)]
 pub fn network_page(input: JsValue, asked: JsValue) -> Result<JsValue, JsError> {
     let asked: Asked = options_or_default(asked, "asked")?;
-    let inputs = inputs(input)?;
+    if !input.is_undefined() && !input.is_null() {
+        take_up(inputs(input)?);
+    }
+    LOOKED.with_borrow_mut(|looked| {
+        let Some(Looked { analysis, survey, .. }) = looked else { return Ok(JsValue::NULL) };
+        if survey.is_none() {
+            *survey = Some(Survey::new(analysis, None, Offsets::Utf16).map_err(|why| JsError::new(&why))?);
+        }
+        let Some(survey) = survey else { return Ok(JsValue::NULL) };
+        to_js(&parapet::network::page::page(analysis, survey, &asked, Offsets::Utf16))
+    })
+}
+
+/// Reads texts, unless they are those that were read last.
+fn take_up(inputs: Vec<Input>) {
     let mut hasher = DefaultHasher::new();
     inputs.iter().for_each(|input| (&input.name, &input.content).hash(&mut hasher));
-    let hash = hasher.finish();
+    let hash = Some(hasher.finish());
     LOOKED.with_borrow_mut(|looked| {
-        if looked.as_ref().is_none_or(|(known, ..)| *known != hash) {
-            // The old one first: two large networks at once are a lot of memory.
+        if looked.as_ref().is_none_or(|known| known.hash != hash) {
             *looked = None;
-            let analysis = read(inputs, &Options::default());
-            let exposure = parapet::network::exposure::exposure(&analysis, None, Offsets::Utf16);
-            let exposure = exposure.map_err(|why| JsError::new(&why))?;
-            *looked = Some((hash, analysis, exposure));
+            *looked = Some(Looked { hash, analysis: read(inputs, &Options::default()), survey: None });
         }
-        let Some((_, analysis, exposure)) = looked else { return Ok(JsValue::NULL) };
-        to_js(&parapet::network::page::page(analysis, exposure, &asked, Offsets::Utf16))
-    })
+    });
 }
 
 /// Names that a person offers to a person.

@@ -15,7 +15,7 @@ use crate::network::redundancy::Redundancy;
 use crate::network::topology::Topology;
 use crate::policy::{Pattern, Statement};
 use crate::rules::fit::Known;
-use crate::rules::network::Doors;
+use crate::rules::network::{Doors, Union, unions};
 use crate::rules::walk::Walk;
 use crate::text::{Sources, Span};
 
@@ -33,6 +33,7 @@ pub struct Context<'a> {
     topology: OnceCell<Topology<'a>>,
     redundancy: OnceCell<Redundancy<'a>>,
     doors: OnceCell<Doors<'a>>,
+    unions: OnceCell<Vec<Union<'a>>>,
 }
 
 impl<'a> Context<'a> {
@@ -49,6 +50,7 @@ impl<'a> Context<'a> {
             topology: OnceCell::new(),
             redundancy: OnceCell::new(),
             doors: OnceCell::new(),
+            unions: OnceCell::new(),
         }
     }
 
@@ -73,6 +75,11 @@ impl<'a> Context<'a> {
     /// What the Internet gets to of what has a group that is widely open.
     pub(super) fn doors(&self) -> &Doors<'a> {
         self.doors.get_or_init(|| Doors::new(self))
+    }
+
+    /// Ranges of groups that only together are the world.
+    pub(super) fn unions(&self) -> &[Union<'a>] {
+        self.unions.get_or_init(|| unions(self))
     }
 
     /// Look-ups in the facts about AWS. None before they are loaded: then nothing may be concluded.

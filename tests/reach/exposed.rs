@@ -1,7 +1,9 @@
 //! What is exposed.
 
-use parapet::network::exposure::{Exposure, OpeningRow};
+use parapet::network::exposure::{Exposing, Exposure, OpeningRow, Survey};
+use parapet::report::Offsets;
 use parapet::report::model::Severity;
+use parapet::{Input, Options, read};
 
 use crate::net::web;
 
@@ -107,4 +109,53 @@ fn the_other_side_of_a_peering_is_judged_where_it_was_pasted() {
         .change("Subnets", "SubnetId", "subnet-2", |one| one["VpcId"] = "vpc-9".into())
         .change("Subnets", "SubnetId", "subnet-3", |one| one["VpcId"] = "vpc-9".into());
     assert_eq!(over(bare), [(false, subnets(&["10.1.0.0/16"]))]);
+}
+
+#[test]
+fn the_other_side_of_a_peering_may_lead_to_some_addresses_of_a_subnet_only() {
+    let net = |first: &str| {
+        let eni = |net: crate::net::Net, name: &str, ip: &str| {
+            net.eni(name, "subnet-priv", "vpc-1", ip, &["sg-app"], None)
+        };
+        let net = web()
+            .without("RouteTables")
+            .table("rtb-main", "vpc-1", &[], &[("10.0.0.0/16", "local"), ("10.1.0.0/16", "pcx-1")])
+            .group("sg-app", "vpc-1", &["tcp 22 22 10.1.0.0/16"], &[])
+            .group("sg-one", "vpc-1", &["tcp 22 22 10.1.0.0/16"], &[])
+            .vpc("vpc-2", &["10.1.0.0/16"])
+            .subnet("subnet-2", "vpc-2", "10.1.0.0/16")
+            .open_acl("acl-2", "vpc-2", &["subnet-2"])
+            .table("rtb-2", "vpc-2", &["subnet-2"], &[("10.1.0.0/16", "local"), ("10.0.2.0/25", "pcx-1")])
+            .peering("pcx-1", ("vpc-1", "10.0.0.0/16"), ("vpc-2", "10.1.0.0/16"), "active")
+            .eni("two", "subnet-2", "vpc-2", "10.1.0.10", &["sg-web"], None)
+            .output("aws ec2 describe-subnets", &serde_json::json!({"Subnets": []}));
+        let (near, far) = (("near", "10.0.2.30"), ("far", "10.0.2.200"));
+        let (one, two) = if first == "near" { (near, far) } else { (far, near) };
+        let net = eni(eni(net, one.0, one.1), two.0, two.1);
+        // Each is a class of its own.
+        net.change("NetworkInterfaces", "NetworkInterfaceId", "eni-far", |eni| {
+            eni["Groups"] = serde_json::json!([{"GroupId": "sg-one", "GroupName": "sg-one"}]);
+        })
+    };
+    for first in ["near", "far"] {
+        let answer = net(first).exposure();
+        let over = |id: &str| {
+            let rows = answer.rows.iter().filter(|row| row.resource == id);
+            rows.flat_map(|row| &row.openings).filter(|one| one.via == "pcx-1" && one.certain).count()
+        };
+        assert_eq!((over("eni-near"), over("eni-far")), (1, 0), "{first} first");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_counted() {
+    let text = web().text();
+    let analysis = read(vec![Input::from_text("paste", text)], &Options::default());
+    let survey = Survey::new(&analysis, None, Offsets::Bytes).unwrap();
+    let all = survey.told(&analysis, None, Offsets::Bytes, usize::MAX);
+    let some = survey.told(&analysis, None, Offsets::Bytes, 1);
+    assert!(all.rows.len() > 1 && all.rows_left_out == 0);
+    assert_eq!((some.rows.len(), some.rows_left_out), (1, all.rows.len() - 1));
+    assert_eq!(some.rows[0].resource, all.rows[0].resource);
+    assert!(survey.things.iter().any(Exposing::is_open));
 }

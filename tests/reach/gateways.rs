@@ -278,7 +278,7 @@ fn a_gateway_endpoint_takes_its_services_addresses() {
     let answer = unread.ask("i-db", "vpce-1", 443);
     assert_eq!(answer.reachable, UNKNOWN);
     assert!(
-        answer.unknown_because.iter().any(|why| why.command.contains("pl-s3")),
+        answer.unknown_because.iter().any(|why| why.command == "aws ec2 describe-prefix-lists"),
         "{:?}",
         answer.unknown_because
     );

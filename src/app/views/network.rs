@@ -118,6 +118,13 @@ pub fn view(root: &Root, link: &Link<Root>) -> Html {
             View::Network,
             link,
         ),
+        None if root.looking.is_some() => html! {
+            <div class="running">
+                <label>{ "Looking … " }<progress /></label>
+                <button class="stop" onclick={link.callback(|_| Msg::Stop)}>{ "Stop" }</button>
+            </div>
+        },
+        None if root.stopped => html! {},
         None => notice("Looking …"),
         Some(Err(why)) => html! { <p class="notice" role="alert">{ prose(why) }</p> },
         Some(Ok(page)) => html! {

@@ -1,37 +1,61 @@
 //! Who could reach a class.
 
+use std::rc::Rc;
+
 use super::class::{Class, Holder};
-use super::peer::over_peering;
-use crate::estate::network::{RouteState, RouteTarget};
-use crate::network::filter::{Direction, Filters, Peer, Remote, RuleName};
-use crate::network::reach::{Ask, Fronts, Origin, Outcome, Walk, balancer, internet, not_pasted, trip};
+use super::near::Near;
+use crate::network::filter::{Direction, Filters, Part, Peer, RuleName, Verdict};
+use crate::network::reach::{Ask, Fronts, Origin, Outcome, Walk, balancer, internet, not_pasted};
 use crate::network::settle::unknown;
 use crate::network::space::{Block, Family, FlowSet, Range, Unknown};
-use crate::network::topology::Station;
 
 /// What of a class can be reached.
 #[derive(Default)]
 pub struct Exposed {
     /// By whom, and what.
-    pub openings: Vec<Opening>,
+    pub openings: Vec<Rc<Opening>>,
     /// What is not known.
     pub reasons: Vec<Unknown>,
 }
 
 /// Flows that get to a class.
+#[derive(Clone)]
 pub struct Opening {
     /// Who sends them.
     pub from: From,
     /// Which way: a gateway, a load balancer, a peering, a VPC, a group.
-    pub via: String,
-    /// What surely gets there, with its sources; destinations are those of one of the class.
+    pub via: Rc<str>,
+    /// What surely gets there, with its sources; destinations do not count.
     pub certain: FlowSet,
     /// What may get there.
     pub possible: FlowSet,
-    /// A rule that lets it in.
-    pub rule: Option<RuleName>,
-    /// True if the groups of the class see those that send as addresses of the outside.
-    pub is_direct: bool,
+    /// A rule that lets it in, where it is not one of `parts`.
+    pub rule: Option<Rc<RuleName>>,
+    /// The rules of the class's groups, where they see those that send as addresses of the outside: those let it in that are
+    /// about its flows.
+    pub parts: Vec<Rc<[Part]>>,
+}
+
+impl Opening {
+    /// What groups let in from addresses.
+    pub(super) fn direct(
+        from: From,
+        via: Rc<str>,
+        certain: FlowSet,
+        possible: FlowSet,
+        groups: &Verdict,
+    ) -> Self {
+        let parts = groups.parts.clone();
+        let rule = parts.is_empty().then(|| Rc::new(groups.otherwise.clone()));
+        Self { from, via, certain, possible, rule, parts }
+    }
+
+    /// The rule that lets in some of its flows.
+    pub fn rule_of(&self, flows: &FlowSet) -> Option<&RuleName> {
+        let mut parts = self.parts.iter().flat_map(|parts| parts.iter());
+        let part = parts.find(|part| part.allows && part.flows.meets(flows)).map(|part| &part.rule);
+        part.or(self.rule.as_ref()).map(|rule| &**rule)
+    }
 }
 
 /// Who sends.
@@ -47,48 +71,55 @@ pub enum From {
 
 /// Finds who on the Internet could reach a class, also by load balancers in front of it.
 pub fn exposed_to_internet<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>) -> Exposed {
-    let mut found = by_internet(walk, fronts, class);
+    let mut found = by_internet(walk, fronts, class, &sides(walk.filters, class));
     taken(walk.filters, class, &mut found);
     found
 }
 
-fn by_internet<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>) -> Exposed {
+/// A family, and what groups let in of it from addresses.
+type Side = (Family, Verdict);
+
+/// The families that a class has addresses of.
+fn sides<'a>(filters: &Filters<'_, 'a>, class: &Class<'a>) -> Vec<Side> {
+    let station = &class.station;
+    let has = |family: &Family| {
+        // A public address is known of stations whose own are not.
+        !station.addresses(*family).is_empty() || *family == Family::V4 && station.public.may_be()
+    };
+    let side = |family| (family, filters.groups(station, Direction::Ingress, family, &Peer::Outside));
+    Family::BOTH.into_iter().filter(has).map(side).collect()
+}
+
+fn by_internet<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>, sides: &[Side]) -> Exposed {
     let mut found = Exposed::default();
-    for family in Family::BOTH {
-        from_internet(walk, class, family, &mut found);
+    for (family, groups) in sides {
+        for crossing in walk.from_world(&class.station, *family, groups) {
+            found.because(&crossing.reasons);
+            let rule = crossing.rule.map(Rc::new);
+            let (certain, possible) = (crossing.certain, crossing.possible);
+            let opening = Opening::direct(From::Internet, crossing.via, certain, possible, groups);
+            found.openings.push(Rc::new(Opening { rule: rule.or(opening.rule), ..opening }));
+        }
     }
     by_balancers(walk, fronts, class, &mut found);
     found
 }
 
 /// Finds who could reach a class.
-pub fn exposed<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>) -> Exposed {
-    let mut found = by_internet(walk, fronts, class);
-    for family in Family::BOTH {
-        from_networks(walk.filters, &class.station, family, &mut found);
+pub fn exposed<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, near: &Near<'a>, class: &Class<'a>) -> Exposed {
+    let sides = sides(walk.filters, class);
+    let mut found = by_internet(walk, fronts, class, &sides);
+    for (family, groups) in &sides {
+        if !class.station.addresses(*family).is_empty() {
+            near.networks(walk.filters, &class.station, *family, groups, &mut found.openings);
+        }
     }
-    from_groups(walk.filters, &class.station, &mut found);
+    near.groups(walk.filters, &class.station, &mut found.openings);
     taken(walk.filters, class, &mut found);
     found
 }
 
-const ALL: Ask = Ask { protocols: Range::PROTOCOLS, ports: Range::PORTS };
-
-fn from_internet<'a>(walk: &Walk<'_, 'a>, class: &Class<'a>, family: Family, found: &mut Exposed) {
-    let station = &class.station;
-    let may_be = match family {
-        Family::V4 => station.public.may_be(),
-        Family::V6 => !station.v6.is_empty(),
-    };
-    if !may_be {
-        return;
-    }
-    let origin = Origin::Internet(internet::internet(family));
-    for outcome in walk.direct_in(&origin, station, &ALL, family) {
-        let via = outcome.there.iter().find(|hop| hop.kind == "internet-gateway").map(|hop| hop.id.clone());
-        found.add(From::Internet, via.unwrap_or_default(), outcome);
-    }
-}
+pub(super) const ALL: Ask = Ask { protocols: Range::PROTOCOLS, ports: Range::PORTS };
 
 fn by_balancers<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, class: &Class<'a>, found: &mut Exposed) {
     let id = match class.holder {
@@ -120,152 +151,27 @@ impl Exposed {
             return;
         }
         if outcome.certain != outcome.possible {
-            for why in &outcome.reasons {
-                if !self.reasons.contains(why) {
-                    self.reasons.push(why.clone());
-                }
-            }
+            self.because(&outcome.reasons);
         }
         let rule = outcome.there.iter().rev().find(|hop| hop.kind == "security-group");
-        let rule = rule.and_then(|hop| hop.rule.clone());
-        let is_direct = outcome.via.is_none();
+        let rule = rule.and_then(|hop| hop.rule.clone()).map(Rc::new);
         let (certain, possible) = (outcome.certain, outcome.possible);
-        self.openings.push(Opening { from, via, certain, possible, rule, is_direct });
+        let (via, parts) = (via.into(), Vec::new());
+        self.openings.push(Rc::new(Opening { from, via, certain, possible, rule, parts }));
     }
-}
 
-/// What the routes of the subnet say of where addresses lie, with what groups and ACLs let in from there. An address that is
-/// routed to a gateway is one that replies get back to.
-fn from_networks<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, family: Family, found: &mut Exposed) {
-    let Some(subnet) = station.subnet else { return };
-    let own = station.addresses(family);
-    let Ok(routes) = filters.routes(subnet) else { return };
-    if own.is_empty() {
-        return;
-    }
-    let groups = filters.groups(station, Direction::Ingress, family, &Peer::Outside);
-    if groups.allowed.possible.is_empty() {
-        return;
-    }
-    let mut regions: Vec<(&RouteTarget, Vec<Range<u128>>)> = Vec::new();
-    for piece in routes.within(family, family.addresses()) {
-        let Some(route) = routes.route(&piece) else { continue };
-        let is_active = route.state.as_ref().is_none_or(|state| state.value == RouteState::Active);
-        let Some(target) = route.target.as_ref().map(|target| &target.value).filter(|_| is_active) else {
-            continue;
-        };
-        let leads_elsewhere = matches!(
-            target,
-            RouteTarget::InternetGateway(_)
-                | RouteTarget::EgressOnly(_)
-                | RouteTarget::Nat(_)
-                | RouteTarget::Endpoint(_)
-        );
-        if leads_elsewhere {
-            continue;
-        }
-        match regions.iter_mut().find(|(known, _)| *known == target) {
-            Some((_, ranges)) => ranges.push(piece.range),
-            None => regions.push((target, vec![piece.range])),
-        }
-    }
-    // Within the subnet ACLs are not asked (*Network ACL basics*).
-    let near = filters.topology.cidrs(subnet, family == Family::V4);
-    let far = trip::common(&[family.addresses()], &internet::without(family, &near));
-    let beside = (&RouteTarget::Local, near, true);
-    let regions = regions.into_iter().map(|(target, ranges)| (target, trip::common(&ranges, &far), false));
-    for (target, ranges, is_beside) in regions.chain([beside]) {
-        let mut opening = trip::Trip::new(ALL.flows(family, &ranges, own));
-        let beyond = match target {
-            RouteTarget::Peering(id) => over_peering(filters, id, station, &ranges, family, &ALL),
-            _ => None,
-        };
-        let is_known = *target == RouteTarget::Local || beyond.is_some();
-        if let Some(beyond) = beyond {
-            opening.asked = beyond.possible.clone();
-            (opening.certain, opening.possible) = (beyond.certain, beyond.possible);
-            if opening.possible.is_empty() {
-                continue;
-            }
-        }
-        opening.filter("security-group", "", &groups);
-        if opening.possible.is_empty() {
-            continue;
-        }
-        if !is_beside {
-            opening.filter("network-acl", "", &filters.acl(subnet, Direction::Ingress, family));
-        }
-        let mut reply = opening.turned();
-        if !is_beside {
-            reply.filter("network-acl", "", &filters.acl(subnet, Direction::Egress, family));
-        }
-        let any = |flows: FlowSet| flows.with_source_ports(Range::PORTS);
-        let possible = any(opening.possible.answered_by(&reply.possible));
-        if possible.is_empty() {
-            continue;
-        }
-        // Who is behind other gateways, and whether their side lets it out, is not looked at here.
-        let certain =
-            if is_known { any(opening.certain.answered_by(&reply.certain)) } else { FlowSet::empty(family) };
-        let via = match target {
-            RouteTarget::Local => filters.topology.vpc_of(station).unwrap_or("the VPC"),
-            other => other.id(),
-        };
-        let rule = Some(groups.deciding(&possible, true).clone());
-        let via = via.to_owned();
-        // What comes from beside and from elsewhere in the VPC is one opening.
-        let same = |one: &&mut Opening| {
-            one.from == From::Network && one.via == via && one.possible.family() == family
-        };
-        if let Some(known) = found.openings.iter_mut().find(same) {
-            known.certain = known.certain.union(&certain);
-            known.possible = known.possible.union(&possible);
-            continue;
-        }
-        found.openings.push(Opening { from: From::Network, via, certain, possible, rule, is_direct: true });
-    }
-}
-
-/// Members of groups that the rules name: as the rules say.
-fn from_groups<'a>(filters: &Filters<'_, 'a>, station: &Station<'a>, found: &mut Exposed) {
-    for group in station.groups.list() {
-        let Ok(rules) = filters.rules(group, Direction::Ingress) else { continue };
-        for rule in rules.iter() {
-            let Remote::Group(reference) = &rule.remote else { continue };
-            let members = filters.topology.of_group(reference.key());
-            for family in Family::BOTH {
-                let own = station.addresses(family);
-                let from: Vec<Range<u128>> = (members.iter())
-                    .filter_map(|place| filters.topology.stations.get(*place))
-                    .flat_map(|member| member.addresses(family))
-                    .copied()
-                    .take(MANY)
-                    .collect();
-                let Some(to) = own.first().filter(|_| !from.is_empty()) else { continue };
-                let blocks: Vec<Block> = trip::merged(from)
-                    .iter()
-                    .map(|range| Block { destinations: *to, ..rule.block(family, *range) })
-                    .collect();
-                let flows = FlowSet::from_blocks(family, &blocks);
-                found.openings.push(Opening {
-                    from: From::Group,
-                    via: reference.key().to_owned(),
-                    certain: if rule.is_sure { flows.clone() } else { FlowSet::empty(family) },
-                    possible: flows,
-                    rule: Some(rule.name()),
-                    is_direct: false,
-                });
+    fn because(&mut self, reasons: &[Unknown]) {
+        for why in reasons {
+            if !self.reasons.contains(why) {
+                self.reasons.push(why.clone());
             }
         }
     }
 }
-
-/// Addresses of members that are told of a group.
-const MANY: usize = 64;
 
 /// What it takes is not known.
 fn perhaps(found: &mut Exposed, why: Unknown) {
-    for opening in &mut found.openings {
+    for opening in found.openings.iter_mut().map(Rc::make_mut) {
         opening.certain = FlowSet::empty(opening.certain.family());
     }
     if !found.openings.is_empty() {
@@ -298,7 +204,7 @@ fn taken<'a>(filters: &Filters<'_, 'a>, class: &Class<'a>, found: &mut Exposed) 
             ports.flatten().collect()
         }
     };
-    for opening in &mut found.openings {
+    for opening in found.openings.iter_mut().map(Rc::make_mut) {
         let family = opening.possible.family();
         let blocks: Vec<Block> = takes
             .iter()

@@ -7,9 +7,16 @@
 
 mod class;
 mod found;
+mod near;
 mod output;
 mod peer;
+mod severity;
+mod survey;
+mod words;
 
 pub use class::{Class, Holder, classes};
 pub use found::{Exposed, From, Opening, exposed, exposed_to_internet};
+pub use near::Near;
 pub use output::{Exposure, ExposureRow, Member, OpeningRow, exposure};
+pub use survey::{Exposing, Survey};
+pub use words::Told;

@@ -1,9 +1,10 @@
 //! Who is at the other side of a peering, and what that side lets out: *VPC peering basics*, *Routing for response traffic*
 //! (Amazon VPC Peering).
 
+use super::found::ALL;
 use crate::estate::network::{RouteState, RouteTarget};
 use crate::network::filter::{Direction, Filters};
-use crate::network::reach::{Ask, internet, trip};
+use crate::network::reach::{internet, trip};
 use crate::network::space::{Family, FlowSet, Range};
 use crate::network::topology::Station;
 
@@ -15,14 +16,14 @@ pub struct Beyond {
     pub possible: FlowSet,
 }
 
-/// What the other side of a peering sends to a station from some addresses. `None` if nothing of that VPC was pasted.
+/// What the other side of a peering sends from some addresses to these in the VPC of a station. `None` if nothing of that VPC was pasted.
 pub fn over_peering<'a>(
     filters: &Filters<'_, 'a>,
     id: &str,
     station: &Station<'a>,
+    own: &[Range<u128>],
     ranges: &[Range<u128>],
     family: Family,
-    ask: &Ask,
 ) -> Option<Beyond> {
     let topology = filters.topology;
     let peering = topology.peerings.get(id).filter(|_| topology.doubt(id).is_none())?;
@@ -35,14 +36,13 @@ pub fn over_peering<'a>(
         [&peering.requester, &peering.accepter].into_iter().flatten().filter_map(|side| side.vpc.as_ref());
     let other = vpcs.map(|vpc| vpc.value.as_str()).find(|vpc| Some(*vpc) != own_vpc)?;
     let sides = filters.sides(other)?;
-    let own = station.addresses(family);
     let mut beyond = Beyond { certain: empty.clone(), possible: empty };
     for side in sides.iter() {
         let sources = trip::common(ranges, side.addresses(family));
         if sources.is_empty() {
             continue;
         }
-        let mut out = trip::Trip::new(ask.flows(family, &sources, own));
+        let mut out = trip::Trip::new(ALL.flows(family, &sources, own));
         routed(filters, side.subnet, id, own, &mut out);
         if out.possible.is_empty() {
             continue;
@@ -59,7 +59,7 @@ pub fn over_peering<'a>(
     if topology.is_whole("describe-subnets") != Some(true) {
         let known: Vec<_> = sides.iter().flat_map(|side| side.addresses(family)).copied().collect();
         let rest = trip::common(ranges, &internet::without(family, &trip::merged(known)));
-        beyond.possible = beyond.possible.union(&ask.flows(family, &rest, own));
+        beyond.possible = beyond.possible.union(&ALL.flows(family, &rest, own));
     }
     Some(beyond)
 }

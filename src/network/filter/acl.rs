@@ -62,7 +62,7 @@ pub(super) fn side(acl: &NetworkAcl, direction: Direction, family: Family) -> Ac
         parts.push(Part { flows: here, allows, rule: Rc::new(RuleName { text, span: Some(entry.span) }) });
     }
     let otherwise = RuleName { text: format!("{id} {} * deny", direction.name()), span: Some(acl.span) };
-    Verdict { allowed: Bounds::new(surely, allowed, reasons), parts, otherwise }
+    Verdict { allowed: Bounds::new(surely, allowed, reasons), parts: vec![parts.into()], otherwise }
 }
 
 /// For each entry, in the order of their numbers, whether all with its number say the same.

@@ -25,9 +25,18 @@ pub struct Filters<'t, 'a> {
     pub topology: &'t Topology<'a>,
     acls: Cache<(&'a str, Direction, Family), Rc<AclSide>>,
     groups: Cache<(&'a str, Direction), Result<Rules<'a>, Unknown>>,
+    outside: Cache<(&'a str, Direction, Family), Rc<Allowed>>,
     tables: Cache<&'a str, Result<Rc<Routes<'a>>, Unknown>>,
     sides: OnceCell<Sides<'a>>,
     unseen_peerings: OnceCell<FxHashSet<&'a str>>,
+}
+
+/// What the rules of one group let through.
+struct Allowed {
+    certain: FlowSet,
+    possible: FlowSet,
+    reasons: Vec<Unknown>,
+    parts: Rc<[Part]>,
 }
 
 impl<'t, 'a> Filters<'t, 'a> {
@@ -37,6 +46,7 @@ impl<'t, 'a> Filters<'t, 'a> {
             topology,
             acls: RefCell::default(),
             groups: RefCell::default(),
+            outside: RefCell::default(),
             tables: RefCell::default(),
             sides: OnceCell::new(),
             unseen_peerings: OnceCell::new(),
@@ -149,46 +159,68 @@ impl<'t, 'a> Filters<'t, 'a> {
                 return Verdict::unknown(family, unknown(what, describe(&station.id), station.span));
             }
         };
+        let (mut certain, mut possible) = (FlowSet::empty(family), FlowSet::empty(family));
+        let mut reasons = Vec::new();
+        let mut parts = Vec::new();
+        for id in list {
+            let side = match peer {
+                Peer::Outside => self.outside(id, direction, family),
+                _ => Rc::new(self.allowed(id, direction, family, peer)),
+            };
+            certain = certain.union(&side.certain);
+            possible = possible.union(&side.possible);
+            reasons.extend(side.reasons.iter().cloned());
+            if !side.parts.is_empty() {
+                parts.push(Rc::clone(&side.parts));
+            }
+        }
+        let text = format!("no {} rule of {} lets it through", direction.name(), list.join(", "));
+        let allowed = Bounds::new(certain, possible, reasons);
+        Verdict { allowed, parts, otherwise: RuleName { text, span: self.group_span(list) } }
+    }
+
+    /// What one group lets through to or from addresses. It is in many sets of groups.
+    fn outside(&self, id: &'a str, direction: Direction, family: Family) -> Rc<Allowed> {
+        let make = || Rc::new(self.allowed(id, direction, family, &Peer::Outside));
+        Rc::clone(self.outside.borrow_mut().entry((id, direction, family)).or_insert_with(make))
+    }
+
+    fn allowed(&self, id: &'a str, direction: Direction, family: Family, peer: &Peer<'_, 'a>) -> Allowed {
+        let rules = match self.rules(id, direction) {
+            Ok(rules) => rules,
+            Err(why) => {
+                let (certain, possible) = (FlowSet::empty(family), FlowSet::all(family));
+                return Allowed { certain, possible, reasons: vec![why], parts: Rc::new([]) };
+            }
+        };
         let mut blocks = Vec::new();
         let mut may = FlowSet::empty(family);
         let mut reasons = Vec::new();
         let mut parts = Vec::new();
-        for id in list {
-            let rules = match self.rules(id, direction) {
-                Ok(rules) => rules,
-                Err(why) => {
-                    may = FlowSet::all(family);
-                    reasons.push(why);
-                    continue;
-                }
-            };
-            for rule in rules.iter() {
-                let (remotes, doubt) = self.remotes(rule, family, peer);
-                if remotes.is_empty() {
-                    continue;
-                }
-                let own: Vec<_> = remotes.iter().map(|range| rule.block(family, *range)).collect();
-                let flows = FlowSet::from_blocks(family, &own);
-                match doubt {
-                    None if rule.is_sure => blocks.extend(own),
-                    None => {
-                        let what = format!("which protocol and ports a rule of `{id}` is about");
-                        reasons.push(unknown(what, describe(id), Some(rule.span)));
-                        may = may.union(&flows);
-                    }
-                    Some(why) => {
-                        reasons.push(why);
-                        may = may.union(&flows);
-                    }
-                }
-                parts.push(Part { flows, allows: true, rule: rule.shared_name() });
+        for rule in rules.iter() {
+            let (remotes, doubt) = self.remotes(rule, family, peer);
+            if remotes.is_empty() {
+                continue;
             }
+            let own: Vec<_> = remotes.iter().map(|range| rule.block(family, *range)).collect();
+            let flows = FlowSet::from_blocks(family, &own);
+            match doubt {
+                None if rule.is_sure => blocks.extend(own),
+                None => {
+                    let what = format!("which protocol and ports a rule of `{id}` is about");
+                    reasons.push(unknown(what, describe(id), Some(rule.span)));
+                    may = may.union(&flows);
+                }
+                Some(why) => {
+                    reasons.push(why);
+                    may = may.union(&flows);
+                }
+            }
+            parts.push(Part { flows, allows: true, rule: rule.shared_name() });
         }
         let certain = FlowSet::from_blocks(family, &blocks);
         let possible = certain.union(&may);
-        let text = format!("no {} rule of {} lets it through", direction.name(), list.join(", "));
-        let allowed = Bounds::new(certain, possible, reasons);
-        Verdict { allowed, parts, otherwise: RuleName { text, span: self.group_span(list) } }
+        Allowed { certain, possible, reasons, parts: parts.into() }
     }
 
     fn group_span(&self, list: &[&str]) -> Option<crate::text::Span> {

@@ -142,7 +142,7 @@ impl GroupRule<'_> {
     }
 
     /// The same, for many who ask.
-    pub(super) fn shared_name(&self) -> Rc<super::RuleName> {
+    pub(in crate::network) fn shared_name(&self) -> Rc<super::RuleName> {
         Rc::clone(self.words.get_or_init(|| Rc::new(self.make_name())))
     }
 

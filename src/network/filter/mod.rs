@@ -41,8 +41,9 @@ impl Direction {
 pub struct Verdict {
     /// What is let through.
     pub allowed: Bounds,
-    /// Rules, in the order in which they are asked, each with the flows that it decides about.
-    pub parts: Vec<Part>,
+    /// Rules, in the order in which they are asked, each with the flows that it decides about: those of a group or an ACL
+    /// together, which many verdicts may share.
+    pub parts: Vec<Rc<[Part]>>,
     /// What to say where no rule decides.
     pub otherwise: RuleName,
 }
@@ -75,7 +76,8 @@ impl Verdict {
 
     /// The rule that lets some of these flows through, or that stops them.
     pub fn deciding(&self, flows: &FlowSet, allows: bool) -> &RuleName {
-        let part = self.parts.iter().find(|part| part.allows == allows && part.flows.meets(flows));
+        let mut parts = self.parts.iter().flat_map(|parts| parts.iter());
+        let part = parts.find(|part| part.allows == allows && part.flows.meets(flows));
         part.map_or(&self.otherwise, |part| &part.rule)
     }
 }

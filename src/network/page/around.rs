@@ -1,10 +1,12 @@
 //! One thing in the middle: who may send to it, and whom it may reach.
 
-use super::exposed::{lines, target};
+use rustc_hash::FxHashSet;
+
+use super::exposed::{lines, name};
 use super::picture::{Stop, layered};
 use super::piece::{Piece, folded, table};
 use super::{Look, fields, notes};
-use crate::network::exposure::{Exposure, ExposureRow, OpeningRow, exposure};
+use crate::network::exposure::{Exposing, Exposure, From, OpeningRow, Survey, exposure};
 use crate::network::reach::{EndSpec, Reach, ReachQuery, Reachable, reach_all};
 use crate::text::counted;
 
@@ -17,7 +19,7 @@ const TARGETS: usize = 60;
 /// Boxes on each side of the picture.
 const BOXES: usize = 16;
 
-pub(super) fn view(look: &Look<'_>, all: &Exposure) -> Vec<Piece> {
+pub(super) fn view(look: &Look<'_>, all: &Survey) -> Vec<Piece> {
     let of = look.asked.of.trim();
     let mut page = vec![fields([look.end("of", "Thing", of, false)])];
     if of.is_empty() {
@@ -50,37 +52,34 @@ struct Reached {
     answer: Reach,
 }
 
-fn targets(look: &Look<'_>, all: &Exposure, own: &Exposure, of: &str) -> Vec<Reached> {
-    let own: Vec<String> = own.rows.iter().map(target).collect();
-    let groups: Vec<&str> = all
-        .rows
-        .iter()
-        .filter(|row| own.contains(&target(row)))
-        .flat_map(|row| &row.groups)
-        .map(String::as_str)
-        .collect();
-    let is_named = |row: &&ExposureRow| {
-        row.openings
-            .iter()
-            .any(|one| one.from == "group" && (one.via == of || groups.contains(&one.via.as_str())))
+fn targets(look: &Look<'_>, all: &Survey, own: &Exposure, of: &str) -> Vec<Reached> {
+    let target = |thing: &'_ Exposing| name(thing.kind, &thing.members, &thing.resource).to_owned();
+    let own: FxHashSet<&str> =
+        own.rows.iter().map(|row| name(&row.kind, &row.members, &row.resource)).collect();
+    let is_own = |thing: &&Exposing| own.contains(name(thing.kind, &thing.members, &thing.resource));
+    let groups: FxHashSet<&str> =
+        all.things.iter().filter(is_own).flat_map(|thing| &thing.groups).map(String::as_str).collect();
+    let is_named = |thing: &&Exposing| {
+        let is = |via: &str| via == of || groups.contains(via);
+        thing.openings.iter().any(|one| one.from == From::Group && is(&one.via))
     };
-    let is_other = |row: &&ExposureRow| !own.contains(&target(row));
-    let near = |row: &&ExposureRow| row.openings.iter().any(|one| one.from != "group");
+    let is_other = |thing: &&Exposing| !is_own(thing);
+    let near = |thing: &&Exposing| thing.openings.iter().any(|one| one.from != From::Group);
     // First what names its groups, then what anybody near reaches.
-    let first = all.rows.iter().filter(is_other).filter(is_named);
-    let second = all.rows.iter().filter(is_other).filter(|row| !is_named(row) && near(row));
+    let first = all.things.iter().filter(is_other).filter(is_named);
+    let second = all.things.iter().filter(is_other).filter(|thing| !is_named(thing) && near(thing));
     let mut ends: Vec<(String, String, String)> =
         vec![("internet".to_owned(), "anywhere".to_owned(), "Internet".to_owned())];
-    for row in first.chain(second) {
-        let id = target(row);
+    for thing in first.chain(second) {
+        let id = target(thing);
         if ends.iter().any(|(end, ..)| *end == id) {
             continue;
         }
-        let instance = row.members.first().and_then(|member| member.instance.as_deref());
+        let instance = thing.members.first().and_then(|member| member.instance.as_deref());
         let name = instance
             .and_then(|id| look.called(id))
-            .or_else(|| look.called(&id).filter(|_| row.kind == "interface"));
-        ends.push((id.clone(), name.unwrap_or(id), row.kind.replace('-', " ")));
+            .or_else(|| look.called(&id).filter(|_| thing.kind == "interface"));
+        ends.push((id.clone(), name.unwrap_or(id), thing.kind.replace('-', " ")));
         if ends.len() > TARGETS {
             break;
         }

@@ -1,17 +1,19 @@
 //! Everything that can be reached, the worst first.
 
+use std::cell::RefCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::piece::{Piece, table};
 use super::{Look, choice, field, fields, notes};
 use crate::estate::network::Protocol;
-use crate::network::exposure::{Exposure, ExposureRow, OpeningRow};
+use crate::network::exposure::{Exposing, ExposureRow, Member, OpeningRow, Survey, Told};
 use crate::network::services::services;
 use crate::order::Order as _;
 use crate::text::counted;
 
 /// Rows of one page.
-const ROWS: usize = 100;
+const ROWS: usize = 50;
 /// Openings that are told of a row.
 const OPENINGS: usize = 8;
 /// Sources that are told of an opening.
@@ -21,36 +23,38 @@ const VALUES: usize = 300;
 /// Things that are not known which are told.
 const UNKNOWN: usize = 40;
 
-pub(super) fn view(look: &Look<'_>, exposure: &Exposure) -> Vec<Piece> {
-    let tags = Tags::of(look, exposure);
-    let rows: Vec<&ExposureRow> = exposure.rows.iter().filter(|row| is_wanted(look, &tags, row)).collect();
-    let skip = look.asked.skip.parse().unwrap_or(0).min(rows.len());
-    let shown: Vec<&ExposureRow> = rows.iter().skip(skip).take(ROWS).copied().collect();
-    let is_open = |row: &&&ExposureRow| row.openings.iter().any(|one| one.from == "internet");
-    let things: usize = rows.iter().map(|row| row.members.len().max(1)).sum();
-    let open: usize = rows.iter().filter(is_open).map(|row| row.members.len().max(1)).sum();
-    let of = if rows.len() == exposure.rows.len() {
-        counted(exposure.interfaces, "network interface")
+pub(super) fn view(look: &Look<'_>, survey: &Survey) -> Vec<Piece> {
+    let tags = Tags::of(look, survey);
+    let words = Wanted::new(look);
+    let things: Vec<&Exposing> =
+        survey.things.iter().filter(|thing| is_wanted(look, survey, &tags, &words, thing)).collect();
+    let skip = look.asked.skip.parse().unwrap_or(0).min(things.len());
+    let shown: Vec<&Exposing> = things.iter().skip(skip).take(ROWS).copied().collect();
+    let count = |thing: &&Exposing| thing.members.len().max(1);
+    let many: usize = things.iter().map(count).sum();
+    let open: usize = things.iter().filter(|thing| thing.is_open()).map(count).sum();
+    let of = if things.len() == survey.things.len() {
+        counted(survey.interfaces, "network interface")
     } else {
         "what the filters leave".to_owned()
     };
-    let said = match things {
+    let said = match many {
         0 => format!("Nothing of {of} can be reached, as far as the texts tell."),
-        _ => {
-            format!("Of {of}, {things} are or may be reached by somebody, {open} of them from the Internet.")
-        }
+        _ => format!("Of {of}, {many} are or may be reached by somebody, {open} of them from the Internet."),
     };
-    let mut page = vec![filters(look, exposure, &tags), Piece::says("p", said).class("said")];
+    let mut page = vec![filters(look, survey, &tags), Piece::says("p", said).class("said")];
     if !shown.is_empty() {
-        let lines = shown.iter().flat_map(|row| lines(look, row, OPENINGS)).collect();
+        // Only what is shown is put into words.
+        let rows = shown.iter().map(|thing| survey.row(&look.builder, thing));
+        let lines = rows.flat_map(|row| lines(look, &row, OPENINGS)).collect();
         let heads = ["What", "Who", "Ports", "By", ""];
         page.push(Piece::new("div").class("rows").with([table("What is exposed", &heads, lines)]));
     }
-    page.extend(pages(skip, rows.len()));
-    let wanted: FxHashSet<usize> = shown.iter().flat_map(|row| row.unknown.iter().copied()).collect();
-    let unknown = exposure.unknown_because.iter().enumerate().filter(|(at, _)| wanted.contains(at));
+    page.extend(pages(skip, things.len()));
+    let wanted: FxHashSet<usize> = shown.iter().flat_map(|thing| thing.unknown.iter().copied()).collect();
+    let unknown = survey.unknown_because.iter().enumerate().filter(|(at, _)| wanted.contains(at));
     page.extend(look.unknown(unknown.map(|(_, row)| row).take(UNKNOWN)));
-    page.extend(notes(&exposure.notes));
+    page.extend(notes(&survey.notes));
     page
 }
 
@@ -62,10 +66,10 @@ struct Tags<'a> {
 }
 
 impl<'a> Tags<'a> {
-    fn of(look: &Look<'a>, exposure: &'a Exposure) -> Self {
+    fn of(look: &Look<'a>, survey: &'a Survey) -> Self {
         let mut by_id: FxHashMap<&str, Vec<(&str, &str)>> = FxHashMap::default();
         let mut counts: FxHashMap<(&str, &str), usize> = FxHashMap::default();
-        for member in exposure.rows.iter().flat_map(|row| &row.members) {
+        for member in survey.things.iter().flat_map(|thing| &thing.members) {
             let interface = look.things.get(&member.id);
             let own = interface.into_iter().flat_map(|thing| thing.tags);
             let mut pairs: Vec<(&str, &str)> =
@@ -87,56 +91,88 @@ impl<'a> Tags<'a> {
     }
 }
 
-fn is_wanted(look: &Look<'_>, tags: &Tags<'_>, row: &ExposureRow) -> bool {
+/// The words that must stand somewhere in a row, in small letters.
+struct Wanted {
+    words: String,
+    /// Whether a protocol with its ports, or what listens there, has them: there are few that differ.
+    ports: RefCell<FxHashMap<(String, String), bool>>,
+    /// The same of lists of addresses, by where they lie: each is made once.
+    sources: RefCell<FxHashMap<*const String, bool>>,
+}
+
+impl Wanted {
+    fn new(look: &Look<'_>) -> Self {
+        let words = look.asked.words.trim().to_lowercase();
+        Self { words, ports: RefCell::default(), sources: RefCell::default() }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        // Ids and addresses are small letters, and then nothing has to be copied.
+        text.contains(&self.words) || text.to_lowercase().contains(&self.words)
+    }
+
+    /// True if they stand somewhere in what is told of an opening.
+    fn is_told(&self, told: &Told<'_>) -> bool {
+        let key = (told.protocol.clone(), told.ports.clone());
+        let has_ports = *self.ports.borrow_mut().entry(key).or_insert_with(|| {
+            let listening = listening(&told.protocol, &told.ports);
+            self.is_in(&format!("{} {} {listening}", told.protocol, told.ports))
+        });
+        has_ports
+            || self.is_in(&told.opening.via)
+            || *(self.sources.borrow_mut().entry(told.sources.as_ptr()))
+                .or_insert_with(|| told.sources.iter().any(|source| self.is_in(source)))
+            || told.rule.is_some_and(|rule| self.is_in(&rule.text))
+    }
+}
+
+fn is_wanted(look: &Look<'_>, survey: &Survey, tags: &Tags<'_>, words: &Wanted, thing: &Exposing) -> bool {
     let asked = look.asked;
     let is = |wanted: &str, own: &Option<String>| wanted.is_empty() || own.as_deref() == Some(wanted);
-    if !is(&asked.vpc, &row.vpc) || !is(&asked.subnet, &row.subnet) {
+    if !is(&asked.vpc, &thing.vpc) || !is(&asked.subnet, &thing.subnet) {
         return false;
     }
-    if asked.who == "internet" && row.openings.iter().all(|one| one.from != "internet") {
+    if asked.who == "internet" && !thing.is_open() {
         return false;
     }
     let has = |id: &str, wanted: (&str, &str)| tags.by_id.get(id).is_some_and(|own| own.contains(&wanted));
     if let Some(wanted) = asked.tag.split_once('=')
-        && !row.members.iter().any(|member| has(&member.id, wanted))
+        && !thing.members.iter().any(|member| has(&member.id, wanted))
     {
         return false;
     }
-    let words = asked.words.trim().to_lowercase();
-    words.is_empty() || says(look, row, &words)
+    words.words.is_empty() || says(look, survey, thing, words)
 }
 
-/// True if the words stand somewhere in what is known of a row.
-fn says(look: &Look<'_>, row: &ExposureRow, words: &str) -> bool {
-    let holds = |text: &str| text.to_lowercase().contains(words);
-    let named = |id: &str| holds(id) || look.things.name(id).is_some_and(holds);
-    let member = |member: &crate::network::exposure::Member| {
+/// True if the words stand somewhere in what is known of a thing.
+fn says(look: &Look<'_>, survey: &Survey, thing: &Exposing, words: &Wanted) -> bool {
+    let named = |id: &str| words.is_in(id) || look.things.name(id).is_some_and(|name| words.is_in(name));
+    let member = |member: &Member| {
         named(&member.id)
             || member.instance.as_deref().is_some_and(named)
-            || member.public.iter().any(|ip| holds(ip))
+            || member.public.iter().any(|ip| words.is_in(ip))
     };
-    let opening = |one: &OpeningRow| {
-        holds(&format!("{} {} {} {}", one.protocol, one.ports, one.via, listening(one)))
-            || one.sources.iter().any(|source| holds(source))
-            || one.rule.as_deref().is_some_and(holds)
-    };
-    named(&row.resource)
-        || holds(&row.kind)
-        || row.vpc.as_deref().is_some_and(named)
-        || row.subnet.as_deref().is_some_and(named)
-        || row.groups.iter().any(|id| named(id))
-        || row.members.iter().any(member)
-        || row.openings.iter().any(opening)
+    let is_named = named(&thing.resource)
+        || words.is_in(thing.kind)
+        || thing.vpc.as_deref().is_some_and(named)
+        || thing.subnet.as_deref().is_some_and(named)
+        || thing.groups.iter().any(|id| named(id))
+        || thing.members.iter().any(member);
+    let mut is_told = is_named;
+    if !is_told {
+        survey.tell(thing, &mut |told| is_told = is_told || words.is_told(&told));
+    }
+    is_told
 }
 
-fn filters(look: &Look<'_>, exposure: &Exposure, tags: &Tags<'_>) -> Piece {
-    let mut vpcs: Vec<&str> = exposure.rows.iter().filter_map(|row| row.vpc.as_deref()).collect();
+fn filters(look: &Look<'_>, survey: &Survey, tags: &Tags<'_>) -> Piece {
+    let mut vpcs: Vec<&str> = survey.things.iter().filter_map(|thing| thing.vpc.as_deref()).collect();
     vpcs.order();
     vpcs.dedup();
     let in_vpc =
-        |row: &&ExposureRow| look.asked.vpc.is_empty() || row.vpc.as_deref() == Some(&look.asked.vpc);
+        |thing: &&Exposing| look.asked.vpc.is_empty() || thing.vpc.as_deref() == Some(&look.asked.vpc);
     let mut subnets: Vec<&str> =
-        exposure.rows.iter().filter(in_vpc).filter_map(|row| row.subnet.as_deref()).collect();
+        survey.things.iter().filter(in_vpc).filter_map(|thing| thing.subnet.as_deref()).collect();
     subnets.order();
     subnets.dedup();
     let named = |id: &str| match look.called(id) {
@@ -200,10 +236,15 @@ pub(super) fn lines(look: &Look<'_>, row: &ExposureRow, limit: usize) -> Vec<Pie
 }
 
 /// What a row is asked for by.
-pub(super) fn target(row: &ExposureRow) -> String {
-    match row.members.first() {
-        Some(member) if row.kind == "interface" => member.id.clone(),
-        _ => row.resource.clone(),
+fn target(row: &ExposureRow) -> String {
+    name(&row.kind, &row.members, &row.resource).to_owned()
+}
+
+/// What things are asked for by.
+pub(super) fn name<'r>(kind: &str, members: &'r [Member], resource: &'r str) -> &'r str {
+    match members.first() {
+        Some(member) if kind == "interface" => &member.id,
+        _ => resource,
     }
 }
 
@@ -265,7 +306,7 @@ fn opening(look: &Look<'_>, row: &ExposureRow, one: &OpeningRow) -> [Piece; 4] {
         sources.push_str(&format!(" and {more} more"));
     }
     let perhaps = (!one.certain).then(|| Piece::says("span", "perhaps").class("level write"));
-    let service = listening(one);
+    let service = listening(&one.protocol, &one.ports);
     let ports =
         if one.ports == "all" { one.protocol.clone() } else { format!("{} {}", one.protocol, one.ports) };
     let ports = if ports == "all" { "everything".to_owned() } else { format!("`{ports}`") };
@@ -296,13 +337,13 @@ fn opening(look: &Look<'_>, row: &ExposureRow, one: &OpeningRow) -> [Piece; 4] {
 }
 
 /// What is likely to listen on the ports of an opening.
-pub(super) fn listening(one: &OpeningRow) -> String {
-    let protocol = match one.protocol.as_str() {
+fn listening(protocol: &str, ports: &str) -> String {
+    let protocol = match protocol {
         "tcp" => Protocol::Tcp,
         "udp" => Protocol::Udp,
         _ => return String::new(),
     };
-    let (first, last) = one.ports.split_once('-').unwrap_or((&one.ports, &one.ports));
+    let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
     let (Ok(first), Ok(last)) = (first.parse::<u16>(), last.parse::<u16>()) else { return String::new() };
     let known = services(&protocol, &(first..=last));
     let mut names: Vec<&str> = known.iter().map(|service| service.name).collect();

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use piece::Piece;
 
-use super::exposure::Exposure;
+use super::exposure::Survey;
 use super::reach::UnknownRow;
 use crate::Analysis;
 use crate::report::{Builder, Offsets};
@@ -72,9 +72,9 @@ struct Look<'a> {
     offsets: Offsets,
 }
 
-/// What the view shows. `exposure` is that of the whole estate.
+/// What the view shows. The survey is of the whole estate.
 #[must_use]
-pub fn page(analysis: &Analysis, exposure: &Exposure, asked: &Asked, offsets: Offsets) -> Piece {
+pub fn page(analysis: &Analysis, survey: &Survey, asked: &Asked, offsets: Offsets) -> Piece {
     let look = Look {
         analysis,
         builder: Builder::new(analysis, offsets),
@@ -89,10 +89,10 @@ pub fn page(analysis: &Analysis, exposure: &Exposure, asked: &Asked, offsets: Of
     }
     let shown = match asked.show.as_str() {
         "reach" => path::view(&look),
-        "around" => around::view(&look, exposure),
+        "around" => around::view(&look, survey),
         "groups" => groups::view(&look),
         "narrower" => narrower::view(&look),
-        _ => exposed::view(&look, exposure),
+        _ => exposed::view(&look, survey),
     };
     all.with([look.switch()]).with(shown)
 }

@@ -45,14 +45,27 @@ pub fn internet(family: Family) -> Vec<Range<u128>> {
 /// The Internet as a reader thinks of it: all its addresses but those of the VPCs of the texts, which have IPv6 addresses of
 /// the Internet.
 pub struct World {
-    v4: Vec<Range<u128>>,
-    v6: Vec<Range<u128>>,
+    v4: Part,
+    v6: Part,
+}
+
+/// Of one family the addresses that are of the Internet, and those that are not.
+struct Part {
+    outside: Vec<Range<u128>>,
+    rest: Vec<Range<u128>>,
+}
+
+impl Part {
+    fn new(family: Family, outside: Vec<Range<u128>>) -> Self {
+        Self { rest: without(family, &outside), outside }
+    }
 }
 
 impl Default for World {
     /// All of it.
     fn default() -> Self {
-        Self { v4: internet(Family::V4), v6: internet(Family::V6) }
+        let all = |family| Part::new(family, internet(family));
+        Self { v4: all(Family::V4), v6: all(Family::V6) }
     }
 }
 
@@ -68,12 +81,12 @@ impl World {
             });
             let own = told.chain(routed).filter(|net| Family::of_net(net) == family);
             let own: Vec<Range<u128>> = own.map(|net| Range::of(&net)).collect();
-            common(&internet(family), &without(family, &merged(own)))
+            Part::new(family, common(&internet(family), &without(family, &merged(own))))
         };
         Self { v4: of(Family::V4), v6: of(Family::V6) }
     }
 
-    fn of(&self, family: Family) -> &[Range<u128>] {
+    fn of(&self, family: Family) -> &Part {
         match family {
             Family::V4 => &self.v4,
             Family::V6 => &self.v6,
@@ -84,18 +97,18 @@ impl World {
     pub fn blocks(&self, family: Family, ranges: &[Range<u128>]) -> Vec<IpNet> {
         let mut found = Vec::new();
         if let (Ok(net), true) = (whole(family), !ranges.is_empty()) {
-            collect(net, self.of(family), ranges, &mut found);
+            collect(net, &self.of(family).outside, ranges, &mut found);
         }
         found
     }
 
     /// Addresses as blocks: those of the Internet as the fewest that mean them, others as they are.
     pub fn names(&self, family: Family, ranges: &[Range<u128>]) -> Vec<String> {
-        let world = self.of(family);
+        let Part { outside: world, rest } = self.of(family);
         let outside = self.blocks(family, &common(ranges, world));
         // What an outer block says already is not said again.
         let said: Vec<Range<u128>> = merged(outside.iter().map(Range::of).collect());
-        let inside = common(ranges, &without(family, world));
+        let inside = common(ranges, rest);
         let inside = common(&inside, &without(family, &said));
         let names = outside.iter().map(ToString::to_string);
         names.chain(inside.iter().map(|range| range_name(family, range))).collect()
@@ -184,8 +197,8 @@ mod tests {
         assert_eq!(texts(Family::V6, &["2001:db8::/32"]), ["2001:db8::/32"]);
         let own = Range::of(&"2001:db8:1::/56".parse().unwrap());
         let v6 = common(&internet(Family::V6), &without(Family::V6, &[own]));
-        let world = World { v4: internet(Family::V4), v6 };
-        assert_eq!(world.names(Family::V6, &world.v6), ["::/0"]);
+        let world = World { v6: Part::new(Family::V6, v6), ..World::default() };
+        assert_eq!(world.names(Family::V6, &world.v6.outside), ["::/0"]);
         assert_eq!(world.names(Family::V6, &internet(Family::V6)), ["::/0"]);
         assert_eq!(world.names(Family::V6, &[own]), ["2001:db8:1::/56"]);
         assert_eq!(

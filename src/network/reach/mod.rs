@@ -9,6 +9,7 @@ mod answer;
 mod back;
 pub(crate) mod balancer;
 mod behind;
+mod crossing;
 mod elsewhere;
 mod ends;
 mod gateways;
@@ -27,6 +28,7 @@ pub use ends::EndSpec;
 
 use answer::{Extra, Way, answer, ask};
 pub use balancer::Fronts;
+pub use crossing::{Crossing, Crossings};
 use ends::{Ends, find, label};
 pub use judge::{Ask, Origin, Outcome};
 pub(crate) use nodes::{Node, Nodes, not_pasted};
@@ -87,7 +89,7 @@ fn one(
     if is_world(&query.from) && is_world(&query.to) {
         return Err("both ends are the Internet; give something in the texts".to_owned());
     }
-    let walk = Walk { filters };
+    let walk = Walk::new(filters);
     let mut extra = Extra::default();
     let mut ways = to_stations(&walk, &from, &to, &ask, &mut extra);
     ways.extend(to_addresses(&walk, &from, &to, &ask, &mut extra));
@@ -282,7 +284,6 @@ fn to_addresses<'a>(
     if !to.gates.is_empty() || to.endpoint.is_some() && to.addresses.is_none() {
         goals = Family::BOTH.into_iter().zip(all.iter().map(<[_; 1]>::as_slice)).collect();
     }
-    let mut unseen = Vec::new();
     for (family, ranges) in goals {
         for party in from.parties.iter().chain(&from.strangers) {
             let origin = Origin::Station(party.station.clone());
@@ -290,8 +291,6 @@ fn to_addresses<'a>(
                 if let Some(id) = to.endpoint {
                     if outcome.there.iter().any(|hop| hop.kind == "vpc-endpoint" && hop.id == id) {
                         ways.push(Way { from: label(party), to: id.to_owned(), outcome });
-                    } else {
-                        unseen.extend(outcome.reasons);
                     }
                     continue;
                 }
@@ -312,13 +311,9 @@ fn to_addresses<'a>(
             }
         }
     }
-    // Nothing is known to go by the endpoint, and where something goes is not known.
-    if ways.is_empty() {
-        for why in unseen {
-            if !extra.unknown.contains(&why) {
-                extra.unknown.push(why);
-            }
-        }
+    if let (Some(id), None, true) = (to.endpoint, &to.addresses, ways.is_empty()) {
+        let what = format!("the addresses that are routed to `{id}`");
+        extra.unknown.push(unknown(what, "aws ec2 describe-prefix-lists".to_owned(), None));
     }
     ways
 }

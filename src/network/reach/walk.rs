@@ -1,5 +1,6 @@
 //! From a station on: its groups, its subnet's ACL, its routes, and whatever they lead to.
 
+use super::crossing::Crossings;
 use super::trip::{Ranges, Trip, common, destinations, to};
 use crate::estate::network::{Route, RouteState, RouteTarget};
 use crate::network::filter::{Direction, Filters, Link, Peer, RuleName};
@@ -15,6 +16,8 @@ pub(super) const MAX_DEPTH: u8 = 8;
 pub struct Walk<'t, 'a> {
     /// What filters, and what is connected with what.
     pub filters: &'t Filters<'t, 'a>,
+    /// What the Internet gets to, where it was asked before.
+    pub crossings: Crossings<'a>,
 }
 
 /// Where flows are to arrive.
@@ -124,6 +127,13 @@ impl<'s, 'a> Course<'s, 'a> {
     /// It ends here.
     pub fn ends(self, end: End) -> Vec<Arrived<'s, 'a>> {
         vec![Arrived { course: self, end }]
+    }
+}
+
+impl<'t, 'a> Walk<'t, 'a> {
+    /// Through what these filter.
+    pub fn new(filters: &'t Filters<'t, 'a>) -> Self {
+        Self { filters, crossings: Crossings::default() }
     }
 }
 

@@ -20,7 +20,8 @@ struct Class {
 pub(super) fn across(topology: &Topology<'_>, all: &mut Redundancy<'_>, out: &mut [bool]) {
     let by_id: FxHashMap<&str, usize> =
         all.groups.iter().enumerate().map(|(at, owner)| (owner.group.key(), at)).collect();
-    let mut by_groups: FxHashMap<&[&str], usize> = FxHashMap::default();
+    let mut by_groups: FxHashMap<&[&str], usize> =
+        FxHashMap::with_capacity_and_hasher(topology.stations.len(), rustc_hash::FxBuildHasher);
     let mut classes: Vec<Class> = Vec::new();
     let mut knows = topology.is_whole("describe-network-interfaces") == Some(true);
     for station in &topology.stations {

@@ -30,7 +30,8 @@ pub(super) fn equal(groups: &[Owner<'_>], subjects: &[Subject<'_>]) -> Vec<Equal
         owner.is_known && !owner.ingress.is_empty() && sure
     };
     // What lets through the same lies within the same bounds, which are cheaper to make than the sets.
-    let mut by_bounds: FxHashMap<(&str, [Vec<Bound>; 2]), Vec<usize>> = FxHashMap::default();
+    let mut by_bounds: FxHashMap<(&str, [Vec<Bound>; 2]), Vec<usize>> =
+        FxHashMap::with_capacity_and_hasher(groups.len(), rustc_hash::FxBuildHasher);
     for (at, owner) in groups.iter().enumerate().filter(|(_, owner)| known(owner)) {
         let Some(vpc) = &owner.group.vpc else { continue };
         let bounds = [Direction::Ingress, Direction::Egress].map(|way| bounds(owner, subjects, way));

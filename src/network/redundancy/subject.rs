@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::pool::{Item, Pool, Work, cover};
 use super::rect::Rect;
-use crate::estate::network::{GroupReference, SecurityGroup};
+use crate::estate::network::{GroupReference, GroupVpcAssociation, SecurityGroup};
 use crate::network::filter::{Direction, Filters, GroupRule, Remote, rules_of};
 use crate::network::space::{Family, Range};
 
@@ -54,6 +54,9 @@ impl Owner<'_> {
     }
 }
 
+/// Associations with VPCs, by group.
+type Associated<'a> = FxHashMap<&'a str, Vec<&'a GroupVpcAssociation>>;
+
 pub(super) const V4: u32 = 0;
 pub(super) const V6: u32 = 1;
 const FIRST_NAMED: u32 = 2;
@@ -70,7 +73,15 @@ pub(super) fn space_of(family: Family) -> u32 {
 /// The groups that have an id, and their rules.
 pub(super) fn subjects<'a>(filters: &Filters<'_, 'a>) -> (Vec<Owner<'a>>, Vec<Subject<'a>>) {
     let topology = filters.topology;
-    let mut names: FxHashMap<&'a str, u32> = FxHashMap::default();
+    // Growing asks for every key again, and the keys lie all over the texts' memory.
+    let mut names: FxHashMap<&'a str, u32> =
+        FxHashMap::with_capacity_and_hasher(topology.groups.len(), rustc_hash::FxBuildHasher);
+    let mut associated: Associated<'_> = FxHashMap::default();
+    for one in &topology.estate.network.group_associations {
+        if let Some(group) = &one.group {
+            associated.entry(&group.value).or_default().push(one);
+        }
+    }
     let (mut owners, mut subjects) = (Vec::new(), Vec::new());
     for (at, group) in topology.estate.security_groups.iter().enumerate() {
         let id = group.key();
@@ -89,7 +100,7 @@ pub(super) fn subjects<'a>(filters: &Filters<'_, 'a>) -> (Vec<Owner<'a>>, Vec<Su
                 for (part, group) in parts.iter().enumerate() {
                     let told = subjects.len();
                     for rule in rules_of(group, direction) {
-                        let needs = needs(filters, &mut names, group, &rule);
+                        let needs = needs(filters, &associated, &mut names, group, &rule);
                         let subject = Subject { lines: lines(&rule), needs, rule, owner: owners.len() };
                         // Pages that were pasted twice tell the same rule twice.
                         let again =
@@ -118,6 +129,7 @@ fn lines(rule: &GroupRule<'_>) -> Range<u32> {
 
 fn needs<'a>(
     filters: &Filters<'_, 'a>,
+    associated: &Associated<'_>,
     names: &mut FxHashMap<&'a str, u32>,
     group: &SecurityGroup,
     rule: &GroupRule<'a>,
@@ -133,9 +145,10 @@ fn needs<'a>(
         Remote::Range(net) => Needs::Rects(vec![(space_of(Family::of_net(net)), Range::of(net))]),
         Remote::Unread => Needs::Nothing,
         Remote::Group(reference) if reference.key().is_empty() => Needs::Nothing,
-        Remote::Group(reference) => {
-            Needs::Members { space: named(reference.key()), places: places(filters, group, reference) }
-        }
+        Remote::Group(reference) => Needs::Members {
+            space: named(reference.key()),
+            places: places(filters, associated, group, reference),
+        },
         Remote::List(id) => {
             let entries = Family::BOTH.map(|family| (space_of(family), filters.entries(id, family)));
             if entries.iter().any(|(_, (_, doubt))| doubt.is_some()) {
@@ -151,6 +164,7 @@ fn needs<'a>(
 /// where these are not known (*Security group rules*: a reference stands for private addresses).
 fn places(
     filters: &Filters<'_, '_>,
+    associated: &Associated<'_>,
     group: &SecurityGroup,
     reference: &GroupReference,
 ) -> Vec<(u32, Range<u128>)> {
@@ -159,10 +173,9 @@ fn places(
     let other = other.and_then(|place| topology.estate.security_groups.get(*place)?.vpc.as_ref());
     let own = if reference.peering.is_none() { group.vpc.as_ref() } else { None };
     let home = other.or(reference.vpc.as_ref()).or(own);
-    let associated = topology.estate.network.group_associations.iter().filter(|one| {
-        let is_it = one.group.as_ref().is_some_and(|id| id.value == reference.key());
-        is_it && one.state.as_ref().is_none_or(|state| state.value == "associated")
-    });
+    let associated = associated.get(reference.key()).into_iter().flatten();
+    let associated =
+        associated.filter(|one| one.state.as_ref().is_none_or(|state| state.value == "associated"));
     let vpcs: Vec<_> = std::iter::once(home).chain(associated.map(|one| one.vpc.as_ref())).collect();
     let mut places = Vec::new();
     for vpc in vpcs {

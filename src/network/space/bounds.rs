@@ -4,7 +4,7 @@ use super::{Family, FlowSet};
 use crate::text::Span;
 
 /// Something that is not known, and how to learn it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unknown {
     /// What is not known, as part of a sentence: ``the entries of prefix list `pl-1` ``.
     pub what: String,

@@ -40,6 +40,7 @@ impl<'a> Topology<'a> {
             .iter()
             .filter_map(|one| one.id().and_then(|id| Some((id, interfaces.conflict(id)?))))
             .collect();
+        let (interfaces_told, groups_told) = (stations.len(), groups.len());
         let mut this = Self {
             estate,
             vpcs: Unique::new(&network.vpcs),
@@ -57,12 +58,13 @@ impl<'a> Topology<'a> {
             prefix_lists: Unique::new(&network.prefix_lists),
             groups,
             stations,
-            by_interface: FxHashMap::default(),
-            by_address: FxHashMap::default(),
+            // Growing asks for every key again, and the keys lie all over the texts' memory.
+            by_interface: sized(interfaces_told),
+            by_address: sized(interfaces_told),
             by_public: FxHashMap::default(),
             by_instance: FxHashMap::default(),
-            by_subnet: FxHashMap::default(),
-            by_group: FxHashMap::default(),
+            by_subnet: sized(network.subnets.len()),
+            by_group: sized(groups_told),
             by_description: FxHashMap::default(),
             doubtful_groups,
             doubtful_interfaces,
@@ -103,6 +105,11 @@ impl<'a> Topology<'a> {
         }
         self.stations = stations;
     }
+}
+
+/// A map with room for so many.
+fn sized<K, V>(count: usize) -> FxHashMap<K, V> {
+    FxHashMap::with_capacity_and_hasher(count, rustc_hash::FxBuildHasher)
 }
 
 /// Elastic IP addresses by what they are associated with: an interface, and the private address where it is told.
@@ -183,7 +190,7 @@ fn station<'a>(
 
 /// Security groups by id. Recognition has put together what several outputs tell of one.
 fn groups(list: &[SecurityGroup]) -> (FxHashMap<&str, Vec<usize>>, FxHashMap<&str, Conflict>) {
-    let mut by_id: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    let mut by_id: FxHashMap<&str, Vec<usize>> = sized(list.len());
     let mut doubtful = FxHashMap::default();
     for (index, group) in list.iter().enumerate() {
         let Some(id) = &group.id else { continue };

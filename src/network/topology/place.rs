@@ -88,6 +88,11 @@ impl<'a> Topology<'a> {
         self.places.edges.get(gateway).copied()
     }
 
+    /// True if some gateway has a route table.
+    pub fn has_edge_tables(&self) -> bool {
+        !self.places.edges.is_empty()
+    }
+
     /// The network ACL of a subnet: that which it is associated with, else the default one of its VPC (*Network ACL basics*,
     /// Amazon VPC User Guide). AWS lists every subnet with its ACL, also with the default one.
     ///

@@ -69,7 +69,7 @@ impl<'t, 'a> Reaching<'t, 'a> {
     }
 
     fn look(&self, station: &Station<'a>, is_fronted: bool) -> Reach {
-        let walk = Walk { filters: &self.filters };
+        let walk = Walk::new(&self.filters);
         let all = Ask { protocols: Range::PROTOCOLS, ports: Range::PORTS };
         let mut reach = Reach::Shut;
         for family in Family::BOTH {

@@ -101,7 +101,7 @@ enum Reached {
 fn reached(cx: &Context<'_>) -> FxHashMap<usize, Reached> {
     let topology = cx.topology();
     let filters = Filters::new(topology);
-    let walk = Walk { filters: &filters };
+    let walk = Walk::new(&filters);
     let fronts = Fronts::new(topology);
     let mut all: FxHashMap<usize, Reached> = FxHashMap::default();
     for class in classes(topology, &fronts) {

@@ -120,7 +120,7 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let topology = cx.topology();
     let fronts = Fronts::new(topology);
     let filters = Filters::new(topology);
-    let walk = Walk { filters: &filters };
+    let walk = Walk::new(&filters);
     let mut found: Vec<Opened<'_>> = Vec::new();
     let mut by_place: FxHashMap<(Span, u16), usize> = FxHashMap::default();
     for class in classes(topology, &fronts) {

@@ -81,7 +81,7 @@ use crate::network::services;
 
 pub(in crate::rules) use reachable::Doors;
 pub(in crate::rules) use remove::is_safe_word;
-pub(in crate::rules) use world_by_union::open_groups;
+pub(in crate::rules) use world_by_union::{Union, open_groups, unions};
 
 /// The rules of this folder.
 pub const RULES: &[&Rule] = &[

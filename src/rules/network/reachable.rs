@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::around::{MAX_RELATED, in_use, known_vpcs, text};
 use crate::estate::network::{Permission, SecurityGroup};
-use crate::network::filter::Filters;
+use crate::network::filter::{Direction, Filters, Peer};
 use crate::network::reach::{Ask, Fronts, Origin, Walk, internet};
 use crate::network::space::{Block, Family, FlowSet, Range, Unknown};
 use crate::network::topology::{Public, Station, Topology};
@@ -52,7 +52,7 @@ impl<'a> Doors<'a> {
     pub fn new(cx: &Context<'a>) -> Self {
         let topology = cx.topology();
         let filters = Filters::new(topology);
-        let walk = Walk { filters: &filters };
+        let walk = Walk::new(&filters);
         let fronts = Fronts::new(topology);
         let mut doors = Self { by_group: FxHashMap::default(), used: in_use(cx), vpcs: known_vpcs(cx) };
         for group in cx.estate.security_groups.iter().filter(|group| is_wide(group)) {
@@ -167,15 +167,18 @@ fn stations<'t, 'a>(topology: &'t Topology<'a>, group: &str) -> Vec<&'t Station<
 fn door<'a>(walk: &Walk<'_, 'a>, fronts: &Fronts<'a>, station: &Station<'a>) -> Door {
     let all = Ask { protocols: Range::PROTOCOLS, ports: Range::PORTS };
     let mut ways = Vec::new();
+    let is_fronted = fronts.has(&station.id, station, walk.filters.topology.vpc_of(station));
     for family in Family::BOTH {
-        let origin = Origin::Internet(internet::internet(family));
-        let mut outcomes = walk.direct_in(&origin, station, &all, family);
-        if fronts.has(&station.id, station, walk.filters.topology.vpc_of(station)) {
-            outcomes.extend(walk.through(fronts, &origin, station, &station.id, &all, 1));
-        }
-        let there = outcomes.into_iter().filter(|outcome| !outcome.possible.is_empty());
         // From any port of the client: a rule does not ask for it.
-        ways.extend(there.map(|outcome| (outcome.certain, outcome.possible, outcome.reasons)));
+        let groups = walk.filters.groups(station, Direction::Ingress, family, &Peer::Outside);
+        let there = walk.from_world(station, family, &groups).into_iter();
+        ways.extend(there.map(|one| (one.certain, one.possible, one.reasons)));
+        if is_fronted {
+            let origin = Origin::Internet(internet::internet(family));
+            let outcomes = walk.through(fronts, &origin, station, &station.id, &all, 1).into_iter();
+            let there = outcomes.filter(|outcome| !outcome.possible.is_empty());
+            ways.extend(there.map(|outcome| (outcome.certain, outcome.possible, outcome.reasons)));
+        }
     }
     let label = station.interface.and_then(|interface| interface.instance.as_ref());
     let label = label.map_or_else(|| station.id.clone(), |instance| instance.value.clone());

@@ -135,7 +135,7 @@ struct Entry<'a> {
 }
 
 /// Ranges that cover the world together.
-struct Union<'a> {
+pub(in crate::rules) struct Union<'a> {
     group: &'a SecurityGroup,
     entries: Vec<Entry<'a>>,
     opened: Vec<(Protocol, Vec<RangeInclusive<u16>>)>,
@@ -143,8 +143,8 @@ struct Union<'a> {
 
 fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let users = Users::new(cx);
-    for union in unions(cx) {
-        out.push(finding(cx, &users, &union));
+    for union in cx.unions() {
+        out.push(finding(cx, &users, union));
     }
 }
 
@@ -155,7 +155,7 @@ pub(in crate::rules) fn open_groups<'a>(cx: &Context<'a>) -> FxHashSet<&'a str> 
     };
     let groups = cx.estate.security_groups.iter();
     let at_once = groups.filter(|group| group.ingress.iter().any(is_open));
-    let in_pieces = unions(cx);
+    let in_pieces = cx.unions();
     at_once
         .chain(in_pieces.iter().map(|union| union.group))
         .filter_map(|group| group.id.as_ref().map(|id| id.value.as_str()))
@@ -164,11 +164,11 @@ pub(in crate::rules) fn open_groups<'a>(cx: &Context<'a>) -> FxHashSet<&'a str> 
 
 /// The places of all blocks that are part of a union that is the world.
 pub(super) fn in_unions(cx: &Context<'_>) -> FxHashSet<Span> {
-    unions(cx).iter().flat_map(|union| &union.entries).map(|entry| entry.range.cidr.span).collect()
+    cx.unions().iter().flat_map(|union| &union.entries).map(|entry| entry.range.cidr.span).collect()
 }
 
 /// What belongs to one group: outputs are pasted page by page, or rule by rule.
-fn unions<'a>(cx: &Context<'a>) -> Vec<Union<'a>> {
+pub(in crate::rules) fn unions<'a>(cx: &Context<'a>) -> Vec<Union<'a>> {
     let mut index: FxHashMap<(Option<ViewId>, &str), usize> = FxHashMap::default();
     let mut groups: Vec<(&SecurityGroup, Vec<&Permission>)> = Vec::new();
     for group in &cx.estate.security_groups {

@@ -191,12 +191,21 @@ impl<'a> Value<'a> {
     /// True if this key reads so.
     #[must_use]
     pub fn is_key(self, key: &str) -> bool {
-        self.as_str().is_some_and(|text| text == key)
+        self.may_be_as_long(key) && self.as_str().is_some_and(|text| text == key)
+    }
+
+    /// False if this string is surely longer or shorter. Known without its text, which lies far from the tree.
+    fn may_be_as_long(self, key: &str) -> bool {
+        let Node { start, end, style, .. } = self.node();
+        style.escaped || (end - start) as usize == key.len() + usize::from(style.open + style.close)
     }
 
     /// True if this key reads so, or so with its first letter in lower case.
     #[must_use]
     pub fn is_key_loose(self, key: &str) -> bool {
+        if !self.may_be_as_long(key) {
+            return false;
+        }
         let Some(text) = self.as_str() else { return false };
         let (text, key) = (text.as_bytes(), key.as_bytes());
         match (text.split_first(), key.split_first()) {
