@@ -234,7 +234,7 @@ fn fronts<'a>(topology: &Topology<'a>, group: &'a TargetGroup) -> Vec<Front<'a>>
             let is_sending = sends(&&listener);
             // By the rules of a listener that were not pasted, it may send there too.
             let by_rule = balancer.kind == LoadBalancerKind::Application && !listener.has_rules || !is_told;
-            if !is_sending && !(is_attached && by_rule) {
+            if !(is_sending || is_attached && by_rule) {
                 continue;
             }
             let rule = (!is_sending).then(|| {
