@@ -339,6 +339,40 @@ fn a_target_may_be_an_address_of_another_vpc() {
     assert_eq!(net(&back[..1]).ask("internet", "i-two", 8080).reachable, NO);
 }
 
+/// *Edit target group attributes for your Network Load Balancer*, "Client IP preservation": in the VPC and in one that is peered
+/// with it in the Region.
+#[test]
+fn a_client_keeps_its_address_over_a_peering() {
+    let net = |status: &str, rules: &[&str]| {
+        let tg = format!("{ARN}:targetgroup/app/1");
+        nlb("ip", Some("true"), &[])
+            .without_output("describe-target-health")
+            .without("RouteTables")
+            .table("rtb-pub", "vpc-1", &["subnet-pub"], &[("10.0.0.0/16", "local"), ("10.1.0.0/16", "pcx-1"), ("0.0.0.0/0", "igw-1")])
+            .vpc("vpc-2", &["10.1.0.0/16"])
+            .subnet("subnet-2", "vpc-2", "10.1.0.0/24")
+            .open_acl("acl-2", "vpc-2", &["subnet-2"])
+            .table("rtb-2", "vpc-2", &["subnet-2"], &[("10.1.0.0/16", "local"), ("10.0.0.0/16", "pcx-1")])
+            .group("sg-2", "vpc-2", rules, &[])
+            .eni("two", "subnet-2", "vpc-2", "10.1.0.10", &["sg-2"], None)
+            .peering("pcx-1", ("vpc-1", "10.0.0.0/16"), ("vpc-2", "10.1.0.0/16"), status)
+            .output(
+                &format!("aws elbv2 describe-target-health --target-group-arn {tg}"),
+                &json!({"TargetHealthDescriptions": [{"Target": {"Id": "10.1.0.10", "Port": 8080, "AvailabilityZone": "all"},
+                    "TargetHealth": {"State": "healthy"}}]}),
+            )
+    };
+    let answer = net("active", &["tcp 8080 8080 203.0.113.0/24"]).ask("internet", "i-two", 8080);
+    assert_eq!(answer.reachable, YES, "{:?}", answer.blocked_by);
+    assert_eq!(answer.flows[0].source, "203.0.113.0/24");
+    // The target's groups see the client, not the load balancer.
+    assert_eq!(net("active", &["tcp 8080 8080 10.0.0.0/16"]).ask("internet", "i-two", 8080).reachable, NO);
+    assert_eq!(
+        net("deleted", &["tcp 8080 8080 203.0.113.0/24"]).ask("internet", "i-two", 8080).reachable,
+        NO
+    );
+}
+
 /// A target group of IPv4 addresses asks nobody by IPv6, also of clients that come by it.
 #[test]
 fn a_target_group_is_of_one_family() {

@@ -243,3 +243,129 @@ fn a_vpc_behind_a_transit_gateway_that_was_not_pasted_is_unknown() {
     assert_eq!(answer.reachable, UNKNOWN);
     assert!(answer.unknown_because[0].command.contains("search-transit-gateway-routes"), "{answer:#?}");
 }
+
+/// *How Amazon VPC Transit Gateways work*, "Route table association": what comes by an attachment without a table is dropped.
+#[test]
+fn an_attachment_without_a_table_leads_nowhere() {
+    let shut = |id: &str, owner: &str| {
+        joined(&BOTH).change("TransitGatewayAttachments", "TransitGatewayAttachmentId", id, |one| {
+            one.as_object_mut().unwrap().remove("Association");
+            one["TransitGatewayOwnerId"] = json!("111122223333");
+            one["ResourceOwnerId"] = json!(owner);
+        })
+    };
+    for (id, is_reply) in [("tgw-attach-1", false), ("tgw-attach-2", true)] {
+        let answer = shut(id, "111122223333").ask("i-web", "i-two", 5432);
+        assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["transit-gateway"]), "{id}");
+        assert_eq!(answer.blocked_by[0].is_reply, is_reply);
+        // Another account may not be told of it.
+        assert_eq!(shut(id, "444455556666").ask("i-web", "i-two", 5432).reachable, UNKNOWN, "{id}");
+    }
+}
+
+/// VPC 2 on a transit gateway of its own, which is peered with the other.
+fn peered(first: &[(&str, &str)], second: &[(&str, &str)]) -> Net {
+    let side = |gateway: &str, other: &str, table: &str| {
+        json!({"TransitGatewayAttachmentId": "tgw-attach-p", "TransitGatewayId": gateway, "ResourceType": "peering",
+            "ResourceId": other, "State": "available", "TransitGatewayOwnerId": "111122223333",
+            "ResourceOwnerId": "111122223333",
+            "Association": {"TransitGatewayRouteTableId": table, "State": "associated"}})
+    };
+    let output = |net: Net, table: &str, routes: &[(&str, &str)]| {
+        let routes: Vec<_> = routes
+            .iter()
+            .map(|(to, by)| {
+                json!({"DestinationCidrBlock": to, "Type": "static", "State": "active",
+                    "TransitGatewayAttachments": [{"TransitGatewayAttachmentId": by, "ResourceId": "x", "ResourceType": "x"}]})
+            })
+            .collect();
+        net.output(
+            &format!("aws ec2 search-transit-gateway-routes --transit-gateway-route-table-id {table} --filters Name=state,Values=active,blackhole"),
+            &json!({"Routes": routes, "AdditionalRoutesAvailable": false}),
+        )
+    };
+    let net = joined(&[])
+        .without_output("search-transit-gateway-routes")
+        .change("TransitGatewayVpcAttachments", "TransitGatewayAttachmentId", "tgw-attach-2", |one| {
+            one["TransitGatewayId"] = json!("tgw-2");
+        })
+        .change("TransitGatewayAttachments", "TransitGatewayAttachmentId", "tgw-attach-2", |one| {
+            one["TransitGatewayId"] = json!("tgw-2");
+            one["Association"]["TransitGatewayRouteTableId"] = json!("tgw-rtb-2");
+        })
+        .change("RouteTables", "RouteTableId", "rtb-2", |table| {
+            table["Routes"][1]["TransitGatewayId"] = json!("tgw-2");
+        })
+        .add("TransitGatewayAttachments", side("tgw-1", "tgw-2", "tgw-rtb-1"))
+        .add("TransitGatewayAttachments", side("tgw-2", "tgw-1", "tgw-rtb-2"));
+    output(output(net, "tgw-rtb-1", first), "tgw-rtb-2", second)
+}
+
+/// *Transit gateway peering attachments*: each gateway has static routes to the other.
+#[test]
+fn peered_transit_gateways_route_one_after_the_other() {
+    let first = [("10.0.0.0/16", "tgw-attach-1"), ("10.1.0.0/16", "tgw-attach-p")];
+    let second = [("10.1.0.0/16", "tgw-attach-2"), ("10.0.0.0/16", "tgw-attach-p")];
+    let answer = peered(&first, &second).ask("i-web", "i-two", 5432);
+    assert_eq!(answer.reachable, YES, "{:#?}", answer.path);
+    let rules: Vec<_> = answer.path.iter().filter_map(|hop| hop.rule.as_deref()).collect();
+    assert!(rules.contains(&"tgw-rtb-1 10.1.0.0/16 → tgw-attach-p"), "{rules:?}");
+    assert!(rules.contains(&"tgw-rtb-2 10.1.0.0/16 → tgw-attach-2"), "{rules:?}");
+    for (is_reply, net) in [
+        (false, peered(&first[..1], &second)),
+        (false, peered(&first, &second[1..])),
+        (true, peered(&first, &second[..1])),
+        (true, peered(&first[1..], &second)),
+    ] {
+        let answer = net.ask("i-web", "i-two", 5432);
+        assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["transit-gateway"]));
+        assert_eq!(answer.blocked_by[0].is_reply, is_reply);
+    }
+    // Round in a circle.
+    let round = [("10.0.0.0/16", "tgw-attach-p"), ("10.1.0.0/16", "tgw-attach-p")];
+    assert_ne!(peered(&first, &round).ask("i-web", "i-two", 5432).reachable, YES);
+    // The other side was not pasted.
+    let alone =
+        peered(&first, &second).only("TransitGatewayAttachments", |one| one["TransitGatewayId"] == "tgw-1");
+    assert_eq!(alone.ask("i-web", "i-two", 5432).reachable, UNKNOWN);
+}
+
+/// Answers that get back by another transit gateway are in nobody's way where a group stops the question.
+#[test]
+fn what_stops_a_question_is_told_without_what_stops_no_answer() {
+    let net = joined(&BOTH)
+        .add(
+            "TransitGatewayAttachments",
+            json!({"TransitGatewayAttachmentId": "tgw-attach-3", "TransitGatewayId": "tgw-2", "ResourceType": "vpc",
+                "ResourceId": "vpc-2", "State": "available",
+                "Association": {"TransitGatewayRouteTableId": "tgw-rtb-2", "State": "associated"}}),
+        )
+        .add(
+            "TransitGatewayAttachments",
+            json!({"TransitGatewayAttachmentId": "tgw-attach-4", "TransitGatewayId": "tgw-2", "ResourceType": "vpc",
+                "ResourceId": "vpc-1", "State": "available",
+                "Association": {"TransitGatewayRouteTableId": "tgw-rtb-2", "State": "associated"}}),
+        )
+        .add(
+            "TransitGatewayVpcAttachments",
+            json!({"TransitGatewayAttachmentId": "tgw-attach-3", "TransitGatewayId": "tgw-2", "VpcId": "vpc-2",
+                "VpcOwnerId": "111122223333", "State": "available", "SubnetIds": ["subnet-tgw-2"]}),
+        )
+        .add(
+            "TransitGatewayVpcAttachments",
+            json!({"TransitGatewayAttachmentId": "tgw-attach-4", "TransitGatewayId": "tgw-2", "VpcId": "vpc-1",
+                "VpcOwnerId": "111122223333", "State": "available", "SubnetIds": ["subnet-tgw-1"]}),
+        )
+        .output(
+            "aws ec2 search-transit-gateway-routes --transit-gateway-route-table-id tgw-rtb-2 --filters Name=state,Values=active,blackhole",
+            &json!({"Routes": [{"DestinationCidrBlock": "10.0.0.0/16", "Type": "propagated", "State": "active",
+                "TransitGatewayAttachments": [{"TransitGatewayAttachmentId": "tgw-attach-4", "ResourceId": "vpc-1",
+                "ResourceType": "vpc"}]}], "AdditionalRoutesAvailable": false}),
+        )
+        .change("RouteTables", "RouteTableId", "rtb-2", |table| {
+            table["Routes"][1]["TransitGatewayId"] = json!("tgw-2");
+        });
+    assert_eq!(net.ask("i-web", "i-two", 5432).reachable, YES);
+    let answer = net.ask("i-web", "i-two", 80);
+    assert_eq!((answer.reachable, stops(&answer)), (NO, vec!["security-group"]));
+}

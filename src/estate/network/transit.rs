@@ -49,6 +49,8 @@ pub struct TransitAttachment {
     pub state: Option<Spanned<String>>,
     /// `Association.TransitGatewayRouteTableId`
     pub route_table: Option<Spanned<String>>,
+    /// True if an output that tells `Association` has none for it, and was printed for the owner of the transit gateway.
+    pub is_unassociated: bool,
     /// `Options.ApplianceModeSupport` is `enable`.
     pub appliance_mode: Option<Spanned<bool>>,
     /// `Options.SecurityGroupReferencingSupport` is `enable`.

@@ -148,7 +148,11 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
     /// Whether a transit gateway leads replies back to the attachment that the packets came by.
     fn transit_back(&self, trip: &mut Trip, gateway: &str, from: &str, out: &str) {
         let topology = self.filters.topology;
-        let table = topology.transit_table(out);
+        if topology.is_unassociated(out, gateway) {
+            let why = format!("`{out}` is associated with no route table");
+            return trip.stop_because("transit-gateway", gateway, why, None);
+        }
+        let table = topology.transit_table(out, gateway);
         let routes = table.and_then(|table| Ok((table, TransitRoutes::new(topology, table)?)));
         let (table, routes) = match routes {
             Ok(found) => found,

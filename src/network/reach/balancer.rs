@@ -491,6 +491,25 @@ impl<'t, 'a> Walk<'t, 'a> {
         outcomes
     }
 
+    /// Why a target cannot see the client's address: that is for targets in the VPC of the load balancer or in one that is
+    /// peered with it in the Region, not over a transit gateway (*Edit target group attributes for your Network Load Balancer*,
+    /// "Client IP preservation").
+    fn cannot_keep(&self, node: &Station<'a>, target: &Station<'a>, name: &str) -> Option<Unknown> {
+        let topology = self.filters.topology;
+        let (own, far) = (topology.vpc_of(node)?, topology.vpc_of(target)?);
+        let is_peered = || {
+            self.peering_between(own, far).is_some()
+                && matches!(self.link(own.into(), far.into(), false), Link::Refers)
+        };
+        (own != far && !is_peered()).then(|| {
+            let what = format!(
+                "what `{name}` sends to `{}`: it cannot keep clients' addresses on the way there",
+                target.id
+            );
+            unknown(what, String::new(), target.span)
+        })
+    }
+
     /// From a node of a load balancer on to a target, as one with the way to the node.
     pub(super) fn second(
         &self,
@@ -501,6 +520,15 @@ impl<'t, 'a> Walk<'t, 'a> {
         leg: &Ask,
         keeps: bool,
     ) -> Vec<Outcome> {
+        if keeps && let Some(why) = self.cannot_keep(station, target, hand.name) {
+            // Nobody says what comes of it: what its own address gets is the most.
+            let mut outcomes = self.second(first, hand, station, target, leg, false);
+            for one in outcomes.iter_mut().filter(|one| !one.possible.is_empty()) {
+                one.certain = FlowSet::empty(one.family);
+                one.reasons.push(why.clone());
+            }
+            return outcomes;
+        }
         let mut outcomes = Vec::new();
         for family in Family::BOTH.into_iter().filter(|family| hand.family.is_none_or(|own| own == *family)) {
             // A client's address can be kept only where both sides speak the same family.

@@ -144,7 +144,7 @@ fn routes<'a>(
         );
         return Err(unknown(format!("how `{vpc}` is attached to `{gateway}`"), command, None));
     };
-    TransitRoutes::new(topology, topology.transit_table(&own.value)?)
+    TransitRoutes::new(topology, topology.transit_table(&own.value, gateway)?)
 }
 
 /// True if an attachment is of a VPC whose interfaces are known.

@@ -1,6 +1,6 @@
 //! Replies that take another way than the packets that they answer.
 
-use super::trip::{Decision, Trip};
+use super::trip::{Decision, Hop, Trip};
 use super::walk::{Arrived, Course, End, Goal, Leg, Walk};
 use crate::network::filter::Peer;
 use crate::network::topology::Station;
@@ -20,7 +20,11 @@ impl<'a> Walk<'_, 'a> {
             Some(_) => return,
         };
         let turned = arrived.course.trip.turned();
+        let is_stopped = |hops: &[Hop]| hops.iter().any(|hop| hop.decision == Decision::Deny);
+        // What never got there would have had an answer too: all that stops it is told, and nothing that does not.
+        let is_none = turned.possible.is_empty();
         let is_all_back = before.is_empty()
+            && !is_stopped(&reply.hops)
             && reply.certain.covers(&turned.certain)
             && reply.possible.covers(&turned.possible);
         let Some(sender) =
@@ -40,10 +44,10 @@ impl<'a> Walk<'_, 'a> {
             }
             let mut other = back.course.trip;
             self.along(&mut other, before);
-            if other.possible.is_empty() {
+            if other.possible.is_empty() && (!is_none || is_stopped(&other.hops)) {
                 continue;
             }
-            if reply.hops.is_empty() || reply.hops.iter().any(|hop| hop.decision == Decision::Deny) {
+            if reply.hops.is_empty() || is_stopped(&reply.hops) {
                 reply.hops = other.hops;
             }
             reply.because(&other.reasons);

@@ -301,12 +301,12 @@ fn in_family(family: Family, ranges: &[Range<u128>]) -> bool {
     ranges.iter().all(|range| fits(range) == (family == Family::V4))
 }
 
-/// Replies to a client's own address are taken back to it by what keeps the address (a load balancer, an instance connect
-/// endpoint), whatever the routes say.
+/// Replies to a client's own address are taken back to it by what keeps the address (a load balancer, also of a peered VPC; an
+/// instance connect endpoint), whatever the routes say.
 pub(super) fn forget_routes_back(arrived: &mut Arrived<'_, '_>) {
     for leg in &mut arrived.course.legs {
         if let Leg::Enter(_, back) = leg
-            && *back == Back::To(RouteTarget::Local)
+            && matches!(back, Back::To(RouteTarget::Local | RouteTarget::Peering(_)))
         {
             *back = Back::Any;
         }

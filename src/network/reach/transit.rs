@@ -77,7 +77,12 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
         goal: Goal<'s, 'a>,
     ) -> Vec<Arrived<'s, 'a>> {
         let topology = self.filters.topology;
-        let table = topology.transit_table(from);
+        if topology.is_unassociated(from, id) {
+            let why = format!("`{from}` is associated with no route table");
+            course.trip.stop_because("transit-gateway", id, why, None);
+            return self.jump(course, goal);
+        }
+        let table = topology.transit_table(from, id);
         let routes = table.and_then(|table| Ok((table, TransitRoutes::new(topology, table)?)));
         let (table, routes) = match routes {
             Ok(found) => found,
@@ -153,6 +158,9 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
                 course.trip.notes.push(not_seen(out));
                 return course.ends(End::Beyond);
             }
+            if let Some(peer) = topology.transit_peer(out, id).filter(|_| kind == "peering") {
+                return self.over_transit_peering(course, (id, from, out), peer, goal);
+            }
             let what = format!("what lies behind `{out}` ({kind})");
             course.trip.doubt("transit-gateway", id, unknown(what, String::new(), Some(attachment.span)));
             return self.jump(course, goal);
@@ -208,6 +216,24 @@ impl<'s, 't, 'a> Walk<'t, 'a> {
             }
         }
         arrived
+    }
+
+    /// Over a peering of two transit gateways: the other one routes it by the table that the peering is associated with there;
+    /// each has static routes to the other (*Transit gateway peering attachments in Amazon VPC Transit Gateways*).
+    fn over_transit_peering(
+        &self,
+        mut course: Course<'s, 'a>,
+        (id, from, out): (&'a str, &'a str, &'a str),
+        peer: &'a str,
+        goal: Goal<'s, 'a>,
+    ) -> Vec<Arrived<'s, 'a>> {
+        course.depth += 1;
+        if course.depth > super::walk::MAX_DEPTH {
+            course.trip.stop_because("transit-gateway", peer, "the routes lead round in a circle", None);
+            return course.ends(End::Nowhere);
+        }
+        course.legs.push(Leg::Transit { gateway: id, from, to: out, is_split: false });
+        self.by_transit_table(course, peer, (out, None), goal)
     }
 
     /// On to the target, where it is not known how the gateway routes.

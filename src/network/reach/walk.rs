@@ -10,7 +10,7 @@ use crate::network::space::{Family, Range};
 use crate::network::topology::Station;
 
 /// Gateways one after another that a packet is followed through; networks have two or three.
-const MAX_DEPTH: u8 = 8;
+pub(super) const MAX_DEPTH: u8 = 8;
 
 /// Walks through a network.
 pub struct Walk<'t, 'a> {

@@ -129,24 +129,60 @@ impl<'a> Topology<'a> {
         self.attachments.iter().find(|one| is(&one.transit_gateway, gateway) && is(&one.resource, vpc))
     }
 
-    /// The table that routes what comes by an attachment.
+    /// The attachment as one of its gateways tells it: those of a peering have one each, with the same id (*Transit gateway
+    /// peering attachments*).
+    fn sides(&self, attachment: &str, gateway: &str) -> impl Iterator<Item = &'a TransitAttachment> {
+        let of = move |one: &&TransitAttachment| {
+            one.id.as_ref().is_some_and(|id| id.value == attachment)
+                && one.transit_gateway.as_ref().is_none_or(|id| id.value == gateway)
+        };
+        self.estate.network.transit_attachments.iter().filter(of)
+    }
+
+    /// The gateway on the other side of a peering.
+    pub fn transit_peer(&self, attachment: &str, gateway: &str) -> Option<&'a str> {
+        let all = self.estate.network.transit_attachments.iter();
+        let own = all.filter(|one| one.id.as_ref().is_some_and(|id| id.value == attachment));
+        let names = own.flat_map(|one| [&one.transit_gateway, &one.peer, &one.resource]).flatten();
+        let mut gateways = names.map(|id| id.value.as_str()).filter(|id| id.starts_with("tgw-"));
+        gateways.find(|id| *id != gateway)
+    }
+
+    /// True if an attachment is associated with no table of its gateway: what comes by it is routed by none, and dropped. Each
+    /// attachment is associated with one table, by default or by hand (*How Amazon VPC Transit Gateways work*, "Route table
+    /// association").
+    pub fn is_unassociated(&self, attachment: &str, gateway: &str) -> bool {
+        self.transit_table(attachment, gateway).is_err()
+            && self.sides(attachment, gateway).any(|one| one.is_unassociated)
+    }
+
+    /// The table of a gateway that routes what comes by an attachment.
     ///
     /// # Errors
     ///
     /// What is not known, where the texts do not tell.
-    pub fn transit_table(&self, attachment: &str) -> Result<&'a str, Unknown> {
-        let told = self.attachments.told(attachment, |one| one.route_table.as_ref());
+    pub fn transit_table(&self, attachment: &str, gateway: &str) -> Result<&'a str, Unknown> {
+        let told = self.sides(attachment, gateway).find_map(|one| one.route_table.as_ref());
         if let Some(table) = told {
             return Ok(&table.value);
         }
         let network = &self.estate.network;
-        let associated = network.transit_associations.iter().filter(|one| one.is_active).find(|one| {
-            one.attachment.as_ref().is_some_and(|id| id.value == attachment) && one.route_table.is_some()
-        });
-        if let Some(table) = associated.and_then(|one| one.route_table.as_deref()) {
+        let is = |value: &Option<crate::text::Spanned<String>>, id: &str| {
+            value.as_ref().is_some_and(|value| value.value == id)
+        };
+        let is_others = |table: &str| {
+            let known = network.transit_route_tables.iter().find(|one| is(&one.id, table));
+            known.and_then(|one| one.transit_gateway.as_ref()).is_some_and(|id| id.value != gateway)
+        };
+        let mut associated = network
+            .transit_associations
+            .iter()
+            .filter(|one| one.is_active && is(&one.attachment, attachment));
+        let table = associated.find_map(|one| one.route_table.as_deref().filter(|table| !is_others(table)));
+        if let Some(table) = table {
             return Ok(table);
         }
-        let what = format!("which route table `{attachment}` is associated with");
+        let what = format!("which route table of `{gateway}` `{attachment}` is associated with");
         Err(unknown(what, describe(attachment), None))
     }
 }

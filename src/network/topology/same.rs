@@ -23,6 +23,12 @@ fn one<T: PartialEq>(a: &Option<Spanned<T>>, b: &Option<Spanned<T>>) -> bool {
     }
 }
 
+/// True for the attachments that the two gateways of a peering have under one id.
+fn is_other_side(a: &TransitAttachment, b: &TransitAttachment) -> bool {
+    let is_peering = a.kind.as_ref().is_some_and(|kind| kind.value == "peering");
+    is_peering && !one(&a.transit_gateway, &b.transit_gateway)
+}
+
 /// Lists as sets: outputs do not keep an order.
 fn set<T: PartialEq>(a: &[Spanned<T>], b: &[Spanned<T>]) -> bool {
     let within = |a: &[Spanned<T>], b: &[Spanned<T>]| a.iter().all(|x| b.iter().any(|y| x.value == y.value));
@@ -125,9 +131,9 @@ same!(TransitGateway, a, b, ["State": one(&a.state, &b.state)]);
 // The general listing and that of one kind tell of the same attachment, each in part.
 same!(TransitAttachment, a, b, [
     "State": one(&a.state, &b.state),
-    "ResourceId": one(&a.resource, &b.resource),
+    "ResourceId": is_other_side(a, b) || one(&a.resource, &b.resource),
     "SubnetIds": sets(&a.subnets, &b.subnets),
-    "Association": one(&a.route_table, &b.route_table),
+    "Association": is_other_side(a, b) || one(&a.route_table, &b.route_table),
 ]);
 same!(VpcEndpoint, a, b, ["VpcId": one(&a.vpc, &b.vpc), "State": one(&a.state, &b.state)]);
 same!(PrefixList, a, b, [

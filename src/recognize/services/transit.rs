@@ -113,6 +113,10 @@ fn attachment<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
     let state = association.and_then(|part| cx.text(part, "State"));
     // What is being taken away is not looked up any more.
     let counts = state.is_none_or(|state| state.value == "associated");
+    // Who only shares a transit gateway is not told of its tables.
+    let text = |cx: &mut Reader<'a>, key: &str| cx.text(object, key).map(|text| text.value);
+    let owners = (text(cx, "TransitGatewayOwnerId"), text(cx, "ResourceOwnerId"));
+    let is_unassociated = association.is_none() && owners.0.is_some() && owners.0 == owners.1;
     let options = cx.part(object, "Options");
     let option = |cx: &mut Reader<'a>, key: &str| says(cx, options?, key, "enable");
     let attachment = TransitAttachment {
@@ -130,6 +134,7 @@ fn attachment<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
         route_table: association
             .filter(|_| counts)
             .and_then(|part| cx.text(part, "TransitGatewayRouteTableId")),
+        is_unassociated,
         appliance_mode: option(cx, "ApplianceModeSupport"),
         references_groups: option(cx, "SecurityGroupReferencingSupport"),
     };
@@ -167,16 +172,23 @@ fn prefix_list_reference<'a>(cx: &mut Reader<'a>, object: Value<'a>) {
 
 // ---- joining ----
 
-/// One attachment stands in up to three outputs: what one does not say another does. If only one route table is
+/// One attachment stands in up to three outputs: what one does not say another does. The two gateways of a peering have an
+/// attachment each, both with the same id. If only one route table is
 /// known, what does not name its table is taken for its.
 pub(super) fn link(cx: &mut Reader<'_>) {
     let network = &mut cx.estate.network;
-    let mut by_id: FxHashMap<String, usize> = FxHashMap::default();
+    let mut by_id: FxHashMap<(String, Option<String>), usize> = FxHashMap::default();
+    let key = |one: &TransitAttachment| {
+        let is_peering = one.kind.as_ref().is_some_and(|kind| kind.value == "peering");
+        let gateway = one.transit_gateway.as_ref().filter(|_| is_peering).map(|id| id.value.clone());
+        Some((one.id.as_ref()?.value.clone(), gateway))
+    };
     let mut joined: Vec<TransitAttachment> = Vec::new();
     for other in std::mem::take(&mut network.transit_attachments) {
-        let known = other.id.as_ref().and_then(|id| by_id.get(&id.value));
+        let own = key(&other);
+        let known = own.as_ref().and_then(|own| by_id.get(own));
         let Some(one) = known.and_then(|ix| joined.get_mut(*ix)) else {
-            by_id.extend(other.id.as_ref().map(|id| (id.value.clone(), joined.len())));
+            by_id.extend(own.map(|own| (own, joined.len())));
             joined.push(other);
             continue;
         };
@@ -188,6 +200,7 @@ pub(super) fn link(cx: &mut Reader<'_>) {
         one.subnets = one.subnets.take().or(other.subnets);
         one.state = one.state.take().or(other.state);
         one.route_table = one.route_table.take().or(other.route_table);
+        one.is_unassociated |= other.is_unassociated;
         one.appliance_mode = one.appliance_mode.take().or(other.appliance_mode);
         one.references_groups = one.references_groups.take().or(other.references_groups);
     }
