@@ -97,12 +97,10 @@ fn the_other_side_of_a_peering_is_judged_where_it_was_pasted() {
         rows.filter(|one| one.via == "pcx-1").map(|one| (one.certain, one.sources)).collect()
     };
     let subnets = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-    // The subnet whose routes lead there surely; what is not known to be a subnet perhaps; the one without a route not.
+    // The subnet whose routes lead there surely; everything else may come another way.
     let told = over(net("pcx-1"));
     assert_eq!(told[0], (true, subnets(&["10.1.0.0/24"])));
-    assert!(
-        told[1..].iter().all(|(certain, sources)| !certain && !sources.contains(&"10.1.1.0/24".to_owned()))
-    );
+    assert!(told.len() > 1 && told[1..].iter().all(|(certain, _)| !certain), "{told:?}");
     assert_eq!(over(net("nat-gone blackhole")).iter().filter(|(certain, _)| *certain).count(), 0);
     // Nothing of the other side is known.
     let bare = net("pcx-1")

@@ -4,7 +4,7 @@
 use super::found::ALL;
 use crate::estate::network::{RouteState, RouteTarget};
 use crate::network::filter::{Direction, Filters};
-use crate::network::reach::{internet, trip};
+use crate::network::reach::trip;
 use crate::network::space::{Family, FlowSet, Range};
 use crate::network::topology::Station;
 
@@ -16,7 +16,8 @@ pub struct Beyond {
     pub possible: FlowSet,
 }
 
-/// What the other side of a peering sends from some addresses to these in the VPC of a station. `None` if nothing of that VPC was pasted.
+/// What the other side of a peering sends from some addresses to these in the VPC of a station. `None` if nothing of that VPC was
+/// pasted.
 pub fn over_peering<'a>(
     filters: &Filters<'_, 'a>,
     id: &str,
@@ -36,72 +37,45 @@ pub fn over_peering<'a>(
         [&peering.requester, &peering.accepter].into_iter().flatten().filter_map(|side| side.vpc.as_ref());
     let other = vpcs.map(|vpc| vpc.value.as_str()).find(|vpc| Some(*vpc) != own_vpc)?;
     let sides = filters.sides(other)?;
-    let mut beyond = Beyond { certain: empty.clone(), possible: empty };
-    for side in sides.iter() {
+    // What another way brings may be answered over the peering too, so that nothing is surely kept out by its routes.
+    let mut beyond = Beyond { certain: empty, possible: ALL.flows(family, ranges, own) };
+    for side in sides.iter().filter(|side| side.is_lived_in) {
         let sources = trip::common(ranges, side.addresses(family));
         if sources.is_empty() {
             continue;
         }
         let mut out = trip::Trip::new(ALL.flows(family, &sources, own));
         routed(filters, side.subnet, id, own, &mut out);
-        if out.possible.is_empty() {
+        if out.certain.is_empty() {
             continue;
         }
         out.filter("network-acl", "", &filters.acl(side.subnet, Direction::Egress, family));
         let mut reply = out.turned();
         reply.filter("network-acl", "", &filters.acl(side.subnet, Direction::Ingress, family));
-        if side.is_lived_in {
-            beyond.certain = beyond.certain.union(&out.certain.answered_by(&reply.certain));
-        }
-        beyond.possible = beyond.possible.union(&out.possible.answered_by(&reply.possible));
-    }
-    // Subnets that were not pasted may let out anything.
-    if topology.is_whole("describe-subnets") != Some(true) {
-        let known: Vec<_> = sides.iter().flat_map(|side| side.addresses(family)).copied().collect();
-        let rest = trip::common(ranges, &internet::without(family, &trip::merged(known)));
-        beyond.possible = beyond.possible.union(&ALL.flows(family, &rest, own));
+        beyond.certain = beyond.certain.union(&out.certain.answered_by(&reply.certain));
     }
     Some(beyond)
 }
 
-/// Keeps what the routes of a subnet lead to a peering.
+/// Keeps what the routes of a subnet surely lead to a peering.
 fn routed(filters: &Filters<'_, '_>, subnet: &str, id: &str, own: &[Range<u128>], out: &mut trip::Trip) {
     let family = out.family();
     let Ok(routes) = filters.routes(subnet) else {
         out.certain = FlowSet::empty(family);
         return;
     };
-    let (mut sure, mut all) = (Vec::new(), Vec::new());
+    let mut sure = Vec::new();
     for range in own {
         for piece in routes.within(family, *range) {
-            let is_known = routes.doubts(&piece).is_empty();
             let route = routes
                 .route(&piece)
                 .filter(|route| route.state.as_ref().is_none_or(|state| state.value == RouteState::Active));
             let target = route.and_then(|route| route.target.as_ref()).map(|target| &target.value);
             let leads = matches!(target, Some(RouteTarget::Peering(to)) if to == id);
-            // What comes another way may be answered over the peering too.
-            let may_come = matches!(
-                target,
-                Some(
-                    RouteTarget::Peering(_)
-                        | RouteTarget::TransitGateway(_)
-                        | RouteTarget::VpnGateway(_)
-                        | RouteTarget::Interface(_)
-                        | RouteTarget::Instance(_)
-                        | RouteTarget::Endpoint(_)
-                        | RouteTarget::Other(_)
-                )
-            );
-            if leads && is_known {
+            if leads && routes.doubts(&piece).is_empty() {
                 sure.push(piece.range);
-            }
-            if may_come || !is_known {
-                all.push(piece.range);
             }
         }
     }
-    out.certain = out.certain.intersect(&trip::to(family, &sure));
-    out.possible = out.possible.intersect(&trip::to(family, &all));
-    out.asked = out.possible.clone();
+    out.narrow(&trip::to(family, &sure));
 }

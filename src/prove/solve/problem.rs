@@ -237,10 +237,20 @@ impl Problem {
             Dimension::Key(key) => key.to_string(),
             other => format!("{other:?}"),
         };
-        let why = format!(
-            "`{name}` is compared in ways that do not go together (as text and as a number, or as one value and as several)"
-        );
-        let reason = Reason { kind: "mixed-types", text: why };
+        let at = self.space.iter().find(|space| space.dimension == literal.dimension);
+        let crowded = at.is_some_and(|space| matches!(space.values, Values::Words(_)))
+            && matches!(literal.test, Test::SomeText(..));
+        let kind = if crowded { "budget" } else { "mixed-types" };
+        let why = if crowded {
+            format!(
+                "`{name}` has several values, and so many patterns overlap there that its sets are not looked into"
+            )
+        } else {
+            format!(
+                "`{name}` is compared in ways that do not go together (as text and as a number, or as one value and as several)"
+            )
+        };
+        let reason = Reason { kind, text: why };
         let dimension = Dimension::Opaque(format!("{literal:?}").into());
         self.space.push(Space {
             dimension,
