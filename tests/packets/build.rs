@@ -23,6 +23,8 @@ pub struct Build {
     pub peerings: Vec<Value>,
     pub transits: Vec<Value>,
     pub attachments: Vec<Value>,
+    /// Attachments without a table, as the listing of attachments of all kinds tells them.
+    pub unassociated: Vec<Value>,
     pub transit_tables: Vec<Value>,
     /// Table, routes.
     pub transit_routes: Vec<(String, Vec<Value>)>,
@@ -80,6 +82,13 @@ impl Build {
             ),
         ] {
             add(command, json!({ key: list }));
+        }
+        for one in &self.unassociated {
+            let id = one["TransitGatewayAttachmentId"].as_str().unwrap();
+            add(
+                &format!("describe-transit-gateway-attachments --transit-gateway-attachment-ids {id}"),
+                json!({ "TransitGatewayAttachments": [one] }),
+            );
         }
         for (table, routes) in &self.transit_routes {
             add(
@@ -429,6 +438,12 @@ pub fn transit(id: &str, references_groups: bool) -> Value {
         "AutoAcceptSharedAttachments": "disable", "DefaultRouteTableAssociation": "disable",
         "DefaultRouteTablePropagation": "disable", "VpnEcmpSupport": "enable", "DnsSupport": "enable",
         "SecurityGroupReferencingSupport": if references_groups { "enable" } else { "disable" } } })
+}
+
+/// An attachment of a VPC without a table, among those of all kinds.
+pub fn listed(id: &str, transit: &str, vpc: &str) -> Value {
+    json!({ "TransitGatewayAttachmentId": id, "TransitGatewayId": transit, "TransitGatewayOwnerId": ACCOUNT,
+            "ResourceOwnerId": ACCOUNT, "ResourceType": "vpc", "ResourceId": vpc, "State": "available", "Tags": [] })
 }
 
 /// An attachment of a VPC.

@@ -644,8 +644,13 @@ impl Maker {
             by.extend(others.next().filter(|_| self.random.percent(70)).map(|sub| sub.id.as_str()));
             let own = self.random.percent(80);
             self.build.attachments.push(attachment(&name, "tgw-1", &id, &by, own));
-            // One that is in no table: that it is in none, no output says of it.
-            associations[self.random.below(count)].push(in_table(&name, &id, "associated"));
+            let table = self.random.below(count);
+            // Some are in no table, which only the listing of all kinds says.
+            if own || i == 0 {
+                associations[table].push(in_table(&name, &id, "associated"));
+            } else {
+                self.build.unassociated.push(listed(&name, "tgw-1", &id));
+            }
             let blocks = self.vpcs[i].blocks.clone();
             for table in 0..count {
                 if self.random.percent(75) {
