@@ -148,8 +148,7 @@ impl<'a> Topology<'a> {
         let functions = network.functions.iter().flat_map(|one| self.of_function(one));
         let endpoints = network.endpoints.iter().flat_map(|one| self.of_endpoint(one));
         let all = balancers.chain(databases).chain(functions).chain(endpoints);
-        all.filter(|one| one.interface.is_none() && one.groups.list().iter().any(|own| *own == group))
-            .collect()
+        all.filter(|one| one.interface.is_none() && one.groups.list().contains(&group)).collect()
     }
 
     /// Stations at places of [`Topology::stations`].
