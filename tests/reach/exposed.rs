@@ -4,6 +4,7 @@ use parapet::network::exposure::{Exposing, Exposure, OpeningRow, Survey};
 use parapet::report::Offsets;
 use parapet::report::model::Severity;
 use parapet::{Input, Options, read};
+use serde_json::json;
 
 use crate::net::web;
 
@@ -156,4 +157,18 @@ fn what_is_left_out_is_counted() {
     assert_eq!((some.rows.len(), some.rows_left_out), (1, all.rows.len() - 1));
     assert_eq!(some.rows[0].resource, all.rows[0].resource);
     assert!(survey.things.iter().any(Exposing::is_open));
+}
+
+#[test]
+fn what_only_forwards_is_not_exposed_and_no_rule_is_made_up() {
+    let net = web().change("NetworkInterfaces", "NetworkInterfaceId", "eni-web", |eni| {
+        eni["InterfaceType"] = json!("transit_gateway");
+        eni["Groups"] = json!([]);
+    });
+    assert!(net.exposure().rows.iter().all(|row| row.resource != "eni-web"));
+    // Of a group that was not pasted nobody knows the rules.
+    let rows = web().without("SecurityGroups").exposure().rows;
+    let open = rows.iter().find(|row| row.resource == "eni-web").unwrap();
+    assert!(open.openings.iter().any(|opening| !opening.certain), "{open:?}");
+    assert!(open.openings.iter().all(|opening| opening.rule.is_none()), "{open:?}");
 }

@@ -46,7 +46,9 @@ pub fn classes<'a>(topology: &Topology<'a>, fronts: &Fronts<'a>) -> Vec<Class<'a
     for database in &topology.estate.network.databases {
         take(topology.of_database(database), Holder::Database(database), &mut list);
     }
-    let rest = topology.stations.iter().filter(|station| !station.is_nat && !claimed.contains(&station.id));
+    let is_own =
+        |station: &&Station<'a>| !station.is_nat && !only_forwards(station) && !claimed.contains(&station.id);
+    let rest = topology.stations.iter().filter(is_own);
     let nodes = Nodes::new(topology);
     let unseen = |station: &Station<'a>| match nodes.of(station) {
         Node::NotPasted(name) => Some(name),
@@ -62,6 +64,14 @@ pub fn classes<'a>(topology: &Topology<'a>, fronts: &Fronts<'a>) -> Vec<Class<'a
         list.push(Class { holder, ..class });
     }
     list
+}
+
+/// Interfaces that take nothing for themselves: those of transit gateways, and of endpoints of Gateway Load Balancers.
+fn only_forwards(station: &Station<'_>) -> bool {
+    let kind = station.interface.and_then(|interface| interface.kind.as_ref());
+    kind.is_some_and(|kind| {
+        matches!(kind.value.as_str(), "transit_gateway" | "gateway_load_balancer_endpoint")
+    })
 }
 
 fn grouped<'a>(

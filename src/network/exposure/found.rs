@@ -46,7 +46,9 @@ impl Opening {
         groups: &Verdict,
     ) -> Self {
         let parts = groups.parts.clone();
-        let rule = parts.is_empty().then(|| Rc::new(groups.otherwise.clone()));
+        // Of groups that were not pasted no rule is known.
+        let is_rule = parts.is_empty() && !groups.allowed.certain.is_empty();
+        let rule = is_rule.then(|| Rc::new(groups.otherwise.clone()));
         Self { from, via, certain, possible, rule, parts }
     }
 
