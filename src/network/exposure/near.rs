@@ -134,6 +134,10 @@ fn regions<'a>(
     let far = trip::common(&[family.addresses()], &internet::without(family, &near));
     let beside = (&RouteTarget::Local, near, true);
     let regions = regions.into_iter().map(|(target, ranges)| (target, trip::common(&ranges, &far), false));
+    // Of what comes out of a transit gateway into the very subnet of the attachment the ACL is not asked (*Network ACLs for transit
+    // gateways*), whichever way the answers go.
+    let has_attachment = (filters.topology.attachments.iter())
+        .any(|one| one.subnets.iter().flatten().any(|own| own.value == subnet));
     let mut found: Vec<Region> = Vec::new();
     for (target, ranges, is_beside) in regions.chain([beside]) {
         let mut opening = trip::Trip::new(ALL.flows(family, &ranges, to));
@@ -150,7 +154,11 @@ fn regions<'a>(
             }
         }
         if !is_beside {
+            let before = (opening.asked.clone(), opening.possible.clone());
             opening.filter("network-acl", "", &filters.acl(subnet, Direction::Ingress, family));
+            if has_attachment && *target != RouteTarget::Local {
+                (opening.asked, opening.possible) = before;
+            }
         }
         let mut reply = opening.turned();
         if !is_beside {
