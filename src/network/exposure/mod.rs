@@ -18,5 +18,6 @@ pub use class::{Class, Holder, classes};
 pub use found::{Exposed, From, Opening, exposed, exposed_to_internet};
 pub use near::Near;
 pub use output::{Exposure, ExposureRow, Member, OpeningRow, exposure};
+pub use severity::is_everybody;
 pub use survey::{Exposing, Survey};
 pub use words::Told;

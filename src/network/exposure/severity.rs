@@ -2,6 +2,7 @@
 
 use super::found::{From, Opening};
 use crate::estate::network::Protocol;
+use crate::network::reach::trip;
 use crate::network::services::services;
 use crate::network::space::{Family, FlowSet};
 use crate::report::model::Severity;
@@ -15,12 +16,16 @@ pub(super) fn severity(opening: &Opening) -> Severity {
     }
     let flows = if opening.certain.is_empty() { &opening.possible } else { &opening.certain };
     let worst = worst(flows);
-    let sources = crate::network::reach::trip::sources(flows);
-    let few = sources.iter().map(|range| range.last - range.first).fold(0_u128, u128::saturating_add)
-        < if flows.family() == Family::V4 { 1 << 12 } else { 1 << 80 };
-    let down = usize::from(opening.certain.is_empty()) + usize::from(few);
+    let down = usize::from(opening.certain.is_empty()) + usize::from(!is_everybody(flows));
     let place = Severity::ALL.iter().position(|one| *one == worst).unwrap_or(0);
     Severity::ALL.get((place + down).min(3)).copied().unwrap_or(Severity::Low)
+}
+
+/// True if flows come from so many addresses of the Internet (of IPv4 a `/20`) that they are everybody and not somebody.
+pub fn is_everybody(flows: &FlowSet) -> bool {
+    let few = if flows.family() == Family::V4 { 1 << 12 } else { 1 << 80 };
+    let count = trip::sources(flows).into_iter().map(|range| range.last - range.first);
+    count.fold(0_u128, u128::saturating_add) >= few
 }
 
 /// By the service that may listen.

@@ -7,11 +7,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::exposed_by_balancer;
-
 use crate::estate::network::{Database, Permission, Protocol, SecurityGroup};
 use crate::fix::{Fix, json};
-use crate::network::exposure::{Holder, classes, exposed_to_internet};
+use crate::network::exposure::{Holder, classes, exposed_to_internet, is_everybody};
 use crate::network::filter::Filters;
 use crate::network::reach::{Fronts, Walk};
 use crate::report::model::Severity;
@@ -109,7 +107,7 @@ fn reached(cx: &Context<'_>) -> FxHashMap<usize, Reached> {
         let same = |one: &Database| std::ptr::eq(one, database);
         let Some(at) = cx.estate.network.databases.iter().position(same) else { continue };
         let found = exposed_to_internet(&walk, &fronts, &class);
-        let here = if found.openings.iter().any(|opening| exposed_by_balancer::is_wide(&opening.certain)) {
+        let here = if found.openings.iter().any(|opening| is_everybody(&opening.certain)) {
             Reached::Yes
         } else if found.openings.is_empty() && found.reasons.is_empty() {
             Reached::No

@@ -10,21 +10,18 @@
 use rustc_hash::FxHashMap;
 
 use crate::estate::network::Protocol;
-use crate::network::exposure::{Class, classes};
+use crate::network::exposure::{Class, classes, is_everybody};
 use crate::network::filter::{Filters, RuleName};
 use crate::network::reach::balancer::Front;
-use crate::network::reach::{Ask, Fronts, Origin, Outcome, Walk, internet, trip};
+use crate::network::reach::{Ask, Fronts, Origin, Outcome, Walk, internet};
 use crate::network::services::{Class as Kind, Service, names, services};
-use crate::network::space::{Family as Addresses, FlowSet, Range, Unknown};
+use crate::network::space::{Family as Addresses, Range, Unknown};
 use crate::report::model::Severity;
 use crate::rules::{Context, Example, Family, Finding, Findings, Rule};
 use crate::text::Span;
 
 /// Targets that a finding names.
 const MAX_NAMES: usize = 5;
-
-/// From fewer addresses of the Internet than these a service is not open to everybody, but to somebody: a `/20` of IPv4.
-const FEW: u128 = 1 << 12;
 
 pub(super) static RULE: Rule = Rule {
     id: "network-exposed-by-balancer",
@@ -172,8 +169,8 @@ fn opened<'a>(
         let origin = Origin::Internet(internet::internet(family));
         walk.through_one(fronts, &front, &origin, &class.station, &ask, 1)
     });
-    let open: Vec<Outcome> = outcomes.filter(|outcome| is_wide(&outcome.possible)).collect();
-    let sure = open.iter().find(|outcome| is_wide(&outcome.certain));
+    let open: Vec<Outcome> = outcomes.filter(|outcome| is_everybody(&outcome.possible)).collect();
+    let sure = open.iter().find(|outcome| is_everybody(&outcome.certain));
     let shown = sure.or_else(|| open.first())?;
     let why = shown.reasons.iter().find(|why| !why.command.is_empty()).or(shown.reasons.first());
     let rule = shown.there.iter().rev().find(|hop| hop.kind == "security-group");
@@ -187,13 +184,6 @@ fn opened<'a>(
         rule: rule.and_then(|hop| hop.rule.clone()),
         front,
     })
-}
-
-/// From so many addresses that it is open to everybody.
-pub(super) fn is_wide(flows: &FlowSet) -> bool {
-    let few = if flows.family() == Addresses::V4 { FEW } else { 1 << 80 };
-    let count = trip::sources(flows).into_iter().map(|range| range.last - range.first);
-    !flows.is_empty() && count.fold(0_u128, u128::saturating_add) >= few
 }
 
 /// The port that it listens on, else the listener.
